@@ -44,7 +44,7 @@ public final class Names {
 
     /** Checks a namespace id: letters of ASCII, digits, {@code _} and {@code -}. */
     public static @Nullable String formatNamespace(@Nullable String value) {
-        if (isBlank(value)) {
+        if (value == null || value.isBlank()) {
             return null;
         }
         if (value.length() > NAMESPACE_MAX) {
@@ -55,7 +55,7 @@ public final class Names {
 
     /** Checks a bare service name: no white space, no CJK ideograph, no {@code @@}, no leading {@code @}. */
     public static @Nullable String formatService(@Nullable String value) {
-        if (isBlank(value)) {
+        if (value == null || value.isBlank()) {
             return null;
         }
         if (value.length() > SERVICE_MAX) {
@@ -67,7 +67,7 @@ public final class Names {
 
     /** Checks a group: letters of ASCII, digits and {@code - _ : .}. */
     public static @Nullable String formatGroup(@Nullable String value) {
-        if (isBlank(value)) {
+        if (value == null || value.isBlank()) {
             return null;
         }
         if (value.length() > GROUP_MAX) {
@@ -78,7 +78,7 @@ public final class Names {
 
     /** Checks a cluster name as it stands in a parameter: letters of ASCII, digits, {@code -} and {@code _}. */
     public static @Nullable String formatCluster(@Nullable String value) {
-        if (isBlank(value)) {
+        if (value == null || value.isBlank()) {
             return null;
         }
         if (value.length() > CLUSTER_MAX) {
@@ -162,10 +162,6 @@ public final class Names {
                     ErrorCode.INSTANCE,
                     "Instance 'heart beat interval' must less than 'heart beat timeout' and 'ip delete timeout'.");
         }
-    }
-
-    private static boolean isBlank(@Nullable String value) {
-        return value == null || value.isBlank();
     }
 
     private static boolean only(String value, String more) {

@@ -1,0 +1,203 @@
+package io.registry.server.testkit;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real server process, started from the jar that the build made, on free loopback ports and a data directory of its
+ * own. Its output goes to a file beside the data; {@link #log()} reads it, for the message of a failing test.
+ */
+public final class RegistryProcess implements AutoCloseable {
+
+    private static final Duration START_MAX = Duration.ofSeconds(90);
+    private static final Path JAR = Path.of(System.getProperty("registry.jar", "target/registry-server.jar"));
+
+    private final int port;
+    private final Path directory;
+    private final List<String> options;
+    private @Nullable Process process;
+
+    private RegistryProcess(int port, Path directory, List<String> options) {
+        this.port = port;
+        this.directory = directory;
+        this.options = options;
+    }
+
+    /**
+     * Starts a server and waits until it is ready.
+     *
+     * @param options further command-line arguments, such as {@code --registry.limits.connections=10}
+     */
+    public static RegistryProcess start(String... options) {
+        try {
+            RegistryProcess server =
+                    new RegistryProcess(freePort(), Files.createTempDirectory("registry"), List.of(options));
+            server.restart();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts the process again, on the same ports and data, and waits until it is ready. */
+    public void restart() {
+        launch();
+        awaitReady();
+    }
+
+    /** Starts the process without waiting. */
+    public void launch() {
+        if (process != null && process.isAlive()) {
+            throw new IllegalStateException("still running: pid " + process.pid());
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx512m", "-jar", JAR.toAbsolutePath().toString()));
+        command.add("--server.port=" + port);
+        command.add("--registry.data-dir=" + directory.resolve("data"));
+        command.addAll(options);
+        try {
+            process = new ProcessBuilder(command)
+                    .directory(directory.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until the server says that clients may come. */
+    public void awaitReady() {
+        HttpClient http = HttpClient.newHttpClient();
+        HttpRequest request = HttpRequest.newBuilder(url("/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        Await.until("server ready on port " + port + "\n" + log(), START_MAX, () -> {
+            if (!running().isAlive()) {
+                throw new IllegalStateException(
+                        "server ended with status " + running().exitValue() + "\n" + log());
+            }
+            try {
+                return http.send(request, HttpResponse.BodyHandlers.discarding())
+                                .statusCode()
+                        == 200;
+            } catch (IOException e) {
+                return false;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** Returns the HTTP port; the gRPC port is this plus 1000. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns {@code 127.0.0.1:port}, as clients are configured. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Returns the process id. */
+    public long pid() {
+        return running().pid();
+    }
+
+    /** Returns the data directory. */
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    /** Returns the address of a path below the context path, such as {@code /v1/ns/instance}. */
+    public URI url(String path) {
+        return URI.create("http://127.0.0.1:" + port + "/nacos" + path);
+    }
+
+    /** Asks the process to stop (SIGTERM) and waits until it has. */
+    public void stop() {
+        running().destroy();
+        awaitEnd();
+    }
+
+    /** Ends the process at once (SIGKILL). */
+    public void kill() {
+        running().destroyForcibly();
+        awaitEnd();
+    }
+
+    /** Returns what the process has printed so far. */
+    public String log() {
+        try {
+            return Files.exists(logFile()) ? Files.readString(logFile()) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null && process.isAlive()) {
+            kill();
+        }
+    }
+
+    private Path logFile() {
+        return directory.resolve("server.log");
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException("never started");
+        }
+        return process;
+    }
+
+    private void awaitEnd() {
+        try {
+            if (!running().waitFor(30, TimeUnit.SECONDS)) {
+                running().destroyForcibly();
+                throw new IllegalStateException("did not stop within 30 s\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Finds a port p below the ephemeral range such that p, p + 1000, p + 1001 and p - 1000 are free. */
+    private static int freePort() throws IOException {
+        int first = 12_000 + (int) (ProcessHandle.current().pid() * 37 % 10_000);
+        for (int p = first; p < 31_000; p += 3) {
+            if (isFree(p) && isFree(p + 1000) && isFree(p + 1001) && isFree(p - 1000)) {
+                return p;
+            }
+        }
+        throw new IOException("no free port between " + first + " and 31000");
+    }
+
+    private static boolean isFree(int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
