@@ -1,0 +1,494 @@
+package io.registry.distro;
+
+import io.registry.distro.Orphans.Orphan;
+import io.registry.distro.model.Cause;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.model.Stamp;
+import io.registry.distro.model.StampClock;
+import io.registry.distro.port.DataPort;
+import io.registry.distro.port.DistroClock;
+import io.registry.distro.port.DistroTimer;
+import io.registry.distro.store.ReplicaStore;
+import io.registry.distro.store.Tombstones;
+import io.registry.distro.task.WakeUp;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The replicated records of ephemeral clients, as one node knows them: what clients of this node say is written here,
+ * what other nodes say is received here, and every change leaves through one listener.
+ *
+ * <p>Each write carries a {@link Stamp}, and of two records of a client the one with the greater stamp is kept. Three
+ * kinds of writes differ in what they know: that somebody said <i>what is so</i> ({@link #publish}, {@link #withdraw}),
+ * that somebody said <i>that it lives</i> ({@link #heard}, {@link #revive}, {@link #createdByBeat}), and that nobody
+ * said anything ({@link #lapse}, {@link #expire}). A greater certainty is never overruled by a lesser one.
+ *
+ * <p>Only its owner writes a record. The record of a connection belongs to the node that holds the connection; that of a
+ * client which beats belongs to whichever node heard it last. A record that nobody speaks for is an <i>orphan</i>: it
+ * stays as it is, and goes after a time unless a newer record of the same client comes.
+ *
+ * <p><b>Threading:</b> everything runs on one loop, timers included.
+ *
+ * <p><b>Cost:</b> a local write costs O(log clients), whatever the size of the data: the caller says what changed.
+ *
+ * <p><b>Bounds:</b> tombstones are bounded in number and time; living records where clients are admitted.
+ *
+ * @param <K> names a part of the data, such as one publication
+ * @param <D> what clients publish; immutable
+ */
+public final class DistroProtocol<K, D> {
+
+    private static final Logger log = LoggerFactory.getLogger(DistroProtocol.class);
+
+    /** So that a mass of orphans that end together does not keep the loop from everything else; the rest follow. */
+    private static final int ENDS_PER_TURN = 512;
+
+    /** Far more lapses than any client lives through; beyond it only nonsense, which must not reach the arithmetic. */
+    private static final int LAPSES_BELIEVED = 1 << 30;
+
+    private final NodeId self;
+    private final long incarnation;
+    private final DistroConfig config;
+    private final DataPort<K, D> port;
+    private final DistroClock clock;
+    private final DistroListener<K, D> listener;
+    private final StampClock stamps;
+    private final ReplicaStore<D> store;
+    private final Orphans orphans = new Orphans();
+    private final WakeUp wakeUp;
+    private boolean drifting;
+
+    /**
+     * Makes a node that knows no client.
+     *
+     * @param self this node
+     * @param incarnation greater than at any earlier start of this node
+     */
+    public DistroProtocol(
+            NodeId self,
+            long incarnation,
+            DistroConfig config,
+            DataPort<K, D> port,
+            DistroClock clock,
+            DistroTimer timer,
+            DistroListener<K, D> listener) {
+        this.self = self;
+        this.incarnation = incarnation;
+        this.config = config;
+        this.port = port;
+        this.clock = clock;
+        this.listener = listener;
+        this.stamps = new StampClock(clock::wallMillis);
+        this.store = new ReplicaStore<>(new Tombstones<>(config.tombstonesMax()));
+        this.wakeUp = new WakeUp(clock, timer, this::onDue);
+    }
+
+    /**
+     * Somebody told us what a client publishes, or that it publishes something else now.
+     *
+     * @param data all that the client publishes
+     * @param changedKeys the parts that differ from what it published before
+     * @return false where the connection has ended, or is another node's: its id never comes back, and nothing changed
+     */
+    public boolean publish(ClientId client, ClientKind kind, D data, Collection<K> changedKeys) {
+        DistroRecord<D> known = store.known(client);
+        if (known != null && kind == ClientKind.CONNECTION && !mayWrite(known)) {
+            return false;
+        }
+        if (known != null && !known.isTombstone() && known.kind() != kind) {
+            throw new IllegalArgumentException("kind of client " + client + ": " + kind + " (expected: as before)");
+        }
+        return write(client, kind, toldStamp(known), data, Cause.PUBLISHED, changedKeys);
+    }
+
+    /**
+     * Somebody told us that a client lives, and nothing else. Takes the record over where another node owned it. A beat
+     * of a client that this node owns and shows as healthy needs no write.
+     *
+     * @return false where no living record is known, or it is a connection's that is not ours to speak for
+     */
+    public boolean heard(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive == null || alive.data() == null || !mayWrite(alive)) {
+            return false;
+        }
+        return write(client, alive.kind(), heardStamp(alive), alive.data(), Cause.HEARD, List.of());
+    }
+
+    /**
+     * Takes over the record of a client that beats from the node that owned it, or from an earlier life of this one.
+     * Its content is as old as it is: the client should be asked to register.
+     *
+     * @return false where there is nothing to take over: no living record, this node owns it, or it is a connection's
+     */
+    public boolean adopt(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        return alive != null && alive.kind() == ClientKind.BEAT && !isOurs(alive) && heard(client);
+    }
+
+    /**
+     * Somebody told us that a client lives, and that changes what it publishes: it is healthy again.
+     *
+     * @return false where no living record is known that this node may write
+     */
+    public boolean revive(ClientId client, D data, Collection<K> changedKeys) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive == null || !mayWrite(alive)) {
+            return false;
+        }
+        return write(client, alive.kind(), heardStamp(alive), data, Cause.HEARD, changedKeys);
+    }
+
+    /**
+     * A beat that carries an instance came for a client that is not there. What the beat says may be old, so any
+     * registration overrules it.
+     *
+     * @return false where the client is there already: nothing was changed
+     */
+    public boolean createdByBeat(ClientId client, D data, Collection<K> changedKeys) {
+        if (store.find(client) != null) {
+            return false;
+        }
+        return write(client, ClientKind.BEAT, heardStamp(store.known(client)), data, Cause.HEARD, changedKeys);
+    }
+
+    /**
+     * Nobody told us anything of a client, and that changes what it publishes: it is unhealthy.
+     *
+     * @return false where this node does not own a living record of it
+     */
+    public boolean lapse(ClientId client, D data, Collection<K> changedKeys) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive == null || !isOurs(alive)) {
+            return false;
+        }
+        return write(client, alive.kind(), lapsedStamp(alive), data, Cause.LAPSED, changedKeys);
+    }
+
+    /**
+     * Somebody told us that a client is gone. Leaves a tombstone even where nothing is known of the client, which then
+     * counts as one that beats: its registration may still be under way from another node.
+     *
+     * @return whether it was there
+     */
+    public boolean withdraw(ClientId client) {
+        DistroRecord<D> known = store.known(client);
+        boolean wasThere = known != null && !known.isTombstone();
+        if (known != null
+                && known.kind() == ClientKind.CONNECTION
+                && (!wasThere || !known.owner().equals(self))) {
+            return false;
+        }
+        ClientKind kind = known == null ? ClientKind.BEAT : known.kind();
+        write(client, kind, toldStamp(known), null, Cause.WITHDRAWN, null);
+        return wasThere;
+    }
+
+    /**
+     * A connection ended because we asked for it. What it published stays for {@link DistroConfig#drainGrace()}, and
+     * goes then with {@link Cause#SILENCE}.
+     *
+     * @return false where this node does not own a living record of it, or it is drained already
+     */
+    public boolean drained(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive == null || !isOurs(alive) || isOrphan(client)) {
+            return false;
+        }
+        long deadlineMillis = clock.monotonicMillis() + config.drainGrace().toMillis();
+        orphans.mark(new Orphan(client, deadlineMillis, Cause.SILENCE));
+        arm();
+        return true;
+    }
+
+    /**
+     * Nobody told us anything of a client for so long that it counts as gone.
+     *
+     * @return false where this node does not own a living record of it
+     */
+    public boolean expire(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive == null || !isOurs(alive)) {
+            return false;
+        }
+        return write(client, alive.kind(), lapsedStamp(alive), null, Cause.SILENCE, null);
+    }
+
+    /**
+     * What an orphan still says, once a part of it that a newer client had taken over has been withdrawn there: the
+     * orphan must not show it again. The orphan's time runs on.
+     *
+     * @param data what is left; null where nothing is, and the orphan goes
+     * @param changedKeys the parts that differ
+     * @return false where the client is no orphan: nothing was changed
+     */
+    public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys) {
+        DistroRecord<D> alive = store.find(client);
+        Orphan orphan = orphans.find(client);
+        if (alive == null || orphan == null) {
+            return false;
+        }
+        if (!isOurs(alive)) {
+            if (data == null) {
+                forget(client, Cause.WITHDRAWN);
+            } else {
+                // Not ours to write: only what this node shows of it changes.
+                DistroRecord<D> after = alive.withData(data);
+                store.amend(after);
+                listener.changed(new DistroChange<>(client, alive, after, changedKeys, Cause.WITHDRAWN));
+            }
+            return true;
+        }
+        if (data == null) {
+            return write(client, alive.kind(), toldStamp(alive), null, Cause.WITHDRAWN, changedKeys);
+        }
+        DistroRecord<D> after =
+                new DistroRecord<>(client, alive.kind(), self, incarnation, lapsedStamp(alive), data, Cause.LAPSED);
+        return apply(after, changedKeys, Cause.WITHDRAWN, orphan);
+    }
+
+    /**
+     * Takes in what another node says of a client: kept if it is later than what is known, at whatever time and however
+     * often it arrives.
+     *
+     * @return whether it was later
+     */
+    public boolean receive(DistroRecord<D> record) {
+        return isBelieved(record) && apply(record, null, record.cause(), null);
+    }
+
+    /**
+     * Takes in what this node knew before it was restarted, with the whole of {@link DistroConfig#ownerLease()} to live.
+     *
+     * @see #restore(Collection, Duration)
+     */
+    public void restore(Collection<DistroRecord<D>> snapshot) {
+        restore(snapshot, config.ownerLease());
+    }
+
+    /**
+     * Takes in what this node knew before it was restarted. Its records are orphans: what is not replaced, published
+     * again or taken over is forgotten, on this node only and without a tombstone, so that an owner that lives can
+     * restore it. A record older than what is known of its client is left out, and so are tombstones.
+     *
+     * @param snapshot the records of {@link #records()} at that time
+     * @param lease how long they may stay; with zero or less, none is taken in. What had been restored before and was
+     *     still an orphan has what was left of its first lease (see {@link #restoredLeaseLeft}), so that a node which
+     *     keeps crashing does not keep the dead for ever
+     */
+    public void restore(Collection<DistroRecord<D>> snapshot, Duration lease) {
+        if (lease.isZero() || lease.isNegative()) {
+            return;
+        }
+        long deadlineMillis = clock.monotonicMillis() + lease.toMillis();
+        for (DistroRecord<D> record : snapshot) {
+            if (!record.isTombstone() && isBelieved(record)) {
+                Orphan orphan = new Orphan(record.client(), deadlineMillis, Cause.FORGOTTEN);
+                apply(record, null, Cause.RESTORED, orphan);
+            }
+        }
+    }
+
+    /** Returns how long a restored orphan may still stay; null where the client is not one. */
+    public @Nullable Duration restoredLeaseLeft(ClientId client) {
+        Orphan orphan = orphans.find(client);
+        if (orphan == null || orphan.end() != Cause.FORGOTTEN) {
+            return null;
+        }
+        return Duration.ofMillis(Math.max(0, orphan.deadlineMillis() - clock.monotonicMillis()));
+    }
+
+    /** Returns whether a client's record lives and nobody speaks for it. */
+    public boolean isOrphan(ClientId client) {
+        return orphans.find(client) != null;
+    }
+
+    /** Returns whether this incarnation of this node owns a living record of a client. An orphan may be owned. */
+    public boolean owns(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        return alive != null && isOurs(alive);
+    }
+
+    /** Returns whether this node has learnt within a time that somebody withdrew a client, and of nothing since. */
+    public boolean recentlyWithdrawn(ClientId client, Duration within) {
+        DistroRecord<D> tombstone = store.tombstones().find(client);
+        Long sinceMillis = store.tombstones().sinceMillis(client);
+        return tombstone != null
+                && sinceMillis != null
+                && tombstone.cause() == Cause.WITHDRAWN
+                && clock.monotonicMillis() - sinceMillis < within.toMillis();
+    }
+
+    /** Returns the living record of a client; null where there is none. */
+    public @Nullable DistroRecord<D> record(ClientId client) {
+        return store.find(client);
+    }
+
+    /** Returns the living records, ordered by client: a view that cannot be changed, and changes with the store. */
+    public Collection<DistroRecord<D>> records() {
+        return store.records();
+    }
+
+    /** Returns how many living records nobody speaks for. */
+    public int orphanCount() {
+        return orphans.size();
+    }
+
+    /** Returns how many tombstones are remembered. */
+    public int tombstoneCount() {
+        return store.tombstones().size();
+    }
+
+    /** Returns the hybrid clock in milliseconds since 1970: about now, never less than before. */
+    public long hybridMillis() {
+        return stamps.millis();
+    }
+
+    /** Returns by how many milliseconds the hybrid clock is ahead of this node's wall clock; 0 when it is not. */
+    public long driftMillis() {
+        return stamps.driftMillis();
+    }
+
+    private boolean isOurs(DistroRecord<D> record) {
+        return record.isOwnedBy(self, incarnation);
+    }
+
+    /** Whether evidence that reaches this node may be written: of a client that beats always, whoever owned it. */
+    private boolean mayWrite(DistroRecord<D> known) {
+        return known.kind() == ClientKind.BEAT || (!known.isTombstone() && isOurs(known) && !isOrphan(known.client()));
+    }
+
+    private Stamp toldStamp(@Nullable DistroRecord<D> known) {
+        long now = stamps.next(floor(known));
+        return new Stamp(now, now, 0, self, incarnation);
+    }
+
+    private Stamp heardStamp(@Nullable DistroRecord<D> known) {
+        long told = known == null ? 0 : known.stamp().told();
+        return new Stamp(told, stamps.next(floor(known)), 0, self, incarnation);
+    }
+
+    private Stamp lapsedStamp(DistroRecord<D> known) {
+        Stamp stamp = known.stamp();
+        return new Stamp(stamp.told(), stamp.heard(), stamp.lapse() + 1, self, incarnation);
+    }
+
+    private long floor(@Nullable DistroRecord<D> known) {
+        return known == null ? 0 : known.stamp().latest();
+    }
+
+    private boolean isBelieved(DistroRecord<D> record) {
+        Stamp stamp = record.stamp();
+        if (!stamps.believes(stamp.latest()) || stamp.lapse() > LAPSES_BELIEVED) {
+            log.warn("record refused, its stamp is beyond any clock: client={} stamp={}", record.client(), stamp);
+            return false;
+        }
+        stamps.seen(stamp.latest());
+        boolean driftsNow = stamps.driftMillis() > config.driftAlarm().toMillis();
+        if (driftsNow != drifting) {
+            drifting = driftsNow;
+            if (driftsNow) {
+                log.warn(
+                        "clocks differ, order is kept; check the time of all nodes: ahead={}ms by={}",
+                        stamps.driftMillis(),
+                        stamp.writer());
+            } else {
+                log.info("clocks agree again");
+            }
+        }
+        return true;
+    }
+
+    private boolean write(
+            ClientId client,
+            ClientKind kind,
+            Stamp stamp,
+            @Nullable D data,
+            Cause cause,
+            @Nullable Collection<K> changedKeys) {
+        if (!apply(new DistroRecord<>(client, kind, self, incarnation, stamp, data, cause), changedKeys, cause, null)) {
+            throw new IllegalStateException("own write not the latest: " + stamp + " known: " + store.known(client));
+        }
+        return true;
+    }
+
+    /**
+     * The one way in, for writes of this node, of others, and of an earlier life.
+     *
+     * @param changedKeys null where they are to be found by comparison
+     * @param orphan the mark that the record gets; null for a record that somebody speaks for
+     */
+    private boolean apply(
+            DistroRecord<D> record, @Nullable Collection<K> changedKeys, Cause cause, @Nullable Orphan orphan) {
+        ClientId client = record.client();
+        DistroRecord<D> before = store.find(client);
+        if (!store.isLater(record)) {
+            return false;
+        }
+        Collection<K> keys = changedKeys != null ? changedKeys : difference(before, record);
+        store.merge(record, clock.monotonicMillis());
+        if (orphan == null) {
+            orphans.clear(client);
+        } else {
+            orphans.mark(orphan);
+        }
+        arm();
+        if (before != null || !record.isTombstone()) {
+            listener.changed(new DistroChange<>(client, before, record, keys, cause));
+        }
+        return true;
+    }
+
+    private void forget(ClientId client, Cause cause) {
+        DistroRecord<D> before = store.find(client);
+        if (before == null) {
+            return;
+        }
+        Collection<K> keys = difference(before, null);
+        store.forget(client);
+        orphans.clear(client);
+        arm();
+        listener.changed(new DistroChange<>(client, before, null, keys, cause));
+    }
+
+    private Collection<K> difference(@Nullable DistroRecord<D> before, @Nullable DistroRecord<D> after) {
+        D was = before == null ? null : before.data();
+        D is = after == null ? null : after.data();
+        return was == null && is == null ? List.of() : port.changed(was, is);
+    }
+
+    private void onDue() {
+        long nowMillis = clock.monotonicMillis();
+        try {
+            store.tombstones().dropUntil(nowMillis - config.tombstoneTtl().toMillis());
+            for (int ended = 0; ended < ENDS_PER_TURN; ended++) {
+                Orphan due = orphans.takeDue(nowMillis);
+                if (due == null) {
+                    break;
+                }
+                if (due.end() == Cause.SILENCE) {
+                    expire(due.client());
+                } else {
+                    forget(due.client(), Cause.FORGOTTEN);
+                }
+            }
+        } finally {
+            arm();
+        }
+    }
+
+    private void arm() {
+        Long oldestMillis = store.tombstones().oldestSinceMillis();
+        long tombstoneDue = oldestMillis == null
+                ? WakeUp.NEVER
+                : oldestMillis + config.tombstoneTtl().toMillis();
+        wakeUp.arm(Math.min(orphans.earliestMillis(), tombstoneDue));
+    }
+}
