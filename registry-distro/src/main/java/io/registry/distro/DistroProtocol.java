@@ -12,14 +12,10 @@ import io.registry.distro.port.DataPort;
 import io.registry.distro.port.DistroClock;
 import io.registry.distro.port.DistroTimer;
 import io.registry.distro.store.ReplicaStore;
-import io.registry.distro.store.Tombstones;
-import io.registry.distro.task.WakeUp;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The replicated records of ephemeral clients, as one node knows them: what clients of this node say is written here,
@@ -45,25 +41,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class DistroProtocol<K, D> {
 
-    private static final Logger log = LoggerFactory.getLogger(DistroProtocol.class);
-
-    /** So that a mass of orphans that end together does not keep the loop from everything else; the rest follow. */
-    private static final int ENDS_PER_TURN = 512;
-
-    /** Far more lapses than any client lives through; beyond it only nonsense, which must not reach the arithmetic. */
-    private static final int LAPSES_BELIEVED = 1 << 30;
-
     private final NodeId self;
     private final long incarnation;
     private final DistroConfig config;
-    private final DataPort<K, D> port;
     private final DistroClock clock;
-    private final DistroListener<K, D> listener;
-    private final StampClock stamps;
+    private final Stamps stamps;
+    private final Replica<K, D> replica;
     private final ReplicaStore<D> store;
-    private final Orphans orphans = new Orphans();
-    private final WakeUp wakeUp;
-    private boolean drifting;
 
     /**
      * Makes a node that knows no client.
@@ -82,12 +66,10 @@ public final class DistroProtocol<K, D> {
         this.self = self;
         this.incarnation = incarnation;
         this.config = config;
-        this.port = port;
         this.clock = clock;
-        this.listener = listener;
-        this.stamps = new StampClock(clock::wallMillis);
-        this.store = new ReplicaStore<>(new Tombstones<>(config.tombstonesMax()));
-        this.wakeUp = new WakeUp(clock, timer, this::onDue);
+        this.stamps = new Stamps(self, incarnation, new StampClock(clock::wallMillis), config.driftAlarm());
+        this.replica = new Replica<>(config, port, clock, timer, listener, this::endOrphan);
+        this.store = replica.store();
     }
 
     /**
@@ -99,13 +81,13 @@ public final class DistroProtocol<K, D> {
      */
     public boolean publish(ClientId client, ClientKind kind, D data, Collection<K> changedKeys) {
         DistroRecord<D> known = store.known(client);
-        if (known != null && kind == ClientKind.CONNECTION && !mayWrite(known)) {
+        if (known != null && kind == ClientKind.CONNECTION && !isConnected(known)) {
             return false;
         }
         if (known != null && !known.isTombstone() && known.kind() != kind) {
             throw new IllegalArgumentException("kind of client " + client + ": " + kind + " (expected: as before)");
         }
-        return write(client, kind, toldStamp(known), data, Cause.PUBLISHED, changedKeys);
+        return write(client, kind, stamps.told(known), data, Cause.PUBLISHED, changedKeys);
     }
 
     /**
@@ -119,7 +101,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || alive.data() == null || !mayWrite(alive)) {
             return false;
         }
-        return write(client, alive.kind(), heardStamp(alive), alive.data(), Cause.HEARD, List.of());
+        return write(client, alive.kind(), stamps.heard(alive), alive.data(), Cause.HEARD, List.of());
     }
 
     /**
@@ -143,7 +125,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !mayWrite(alive)) {
             return false;
         }
-        return write(client, alive.kind(), heardStamp(alive), data, Cause.HEARD, changedKeys);
+        return write(client, alive.kind(), stamps.heard(alive), data, Cause.HEARD, changedKeys);
     }
 
     /**
@@ -156,7 +138,7 @@ public final class DistroProtocol<K, D> {
         if (store.find(client) != null) {
             return false;
         }
-        return write(client, ClientKind.BEAT, heardStamp(store.known(client)), data, Cause.HEARD, changedKeys);
+        return write(client, ClientKind.BEAT, stamps.heard(store.known(client)), data, Cause.HEARD, changedKeys);
     }
 
     /**
@@ -169,7 +151,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive)) {
             return false;
         }
-        return write(client, alive.kind(), lapsedStamp(alive), data, Cause.LAPSED, changedKeys);
+        return write(client, alive.kind(), stamps.lapsed(alive), data, Cause.LAPSED, changedKeys);
     }
 
     /**
@@ -187,7 +169,7 @@ public final class DistroProtocol<K, D> {
             return false;
         }
         ClientKind kind = known == null ? ClientKind.BEAT : known.kind();
-        write(client, kind, toldStamp(known), null, Cause.WITHDRAWN, null);
+        write(client, kind, stamps.told(known), null, Cause.WITHDRAWN, null);
         return wasThere;
     }
 
@@ -203,8 +185,7 @@ public final class DistroProtocol<K, D> {
             return false;
         }
         long deadlineMillis = clock.monotonicMillis() + config.drainGrace().toMillis();
-        orphans.mark(new Orphan(client, deadlineMillis, Cause.SILENCE));
-        arm();
+        replica.orphaned(new Orphan(client, deadlineMillis, Cause.SILENCE));
         return true;
     }
 
@@ -218,7 +199,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive)) {
             return false;
         }
-        return write(client, alive.kind(), lapsedStamp(alive), null, Cause.SILENCE, null);
+        return write(client, alive.kind(), stamps.lapsed(alive), null, Cause.SILENCE, null);
     }
 
     /**
@@ -231,27 +212,23 @@ public final class DistroProtocol<K, D> {
      */
     public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys) {
         DistroRecord<D> alive = store.find(client);
-        Orphan orphan = orphans.find(client);
+        Orphan orphan = replica.orphan(client);
         if (alive == null || orphan == null) {
             return false;
         }
-        if (!isOurs(alive)) {
-            if (data == null) {
-                forget(client, Cause.WITHDRAWN);
-            } else {
-                // Not ours to write: only what this node shows of it changes.
-                DistroRecord<D> after = alive.withData(data);
-                store.amend(after);
-                listener.changed(new DistroChange<>(client, alive, after, changedKeys, Cause.WITHDRAWN));
-            }
-            return true;
-        }
         if (data == null) {
-            return write(client, alive.kind(), toldStamp(alive), null, Cause.WITHDRAWN, changedKeys);
+            if (isOurs(alive)) {
+                return withdraw(client);
+            }
+            replica.forget(client, Cause.WITHDRAWN);
+        } else if (isOurs(alive)) {
+            Stamp stamp = stamps.lapsed(alive);
+            replica.apply(own(client, alive.kind(), stamp, data, Cause.LAPSED), changedKeys, Cause.WITHDRAWN, orphan);
+        } else {
+            // Not ours to write: only what this node shows of it changes.
+            replica.amend(alive, data, changedKeys, Cause.WITHDRAWN);
         }
-        DistroRecord<D> after =
-                new DistroRecord<>(client, alive.kind(), self, incarnation, lapsedStamp(alive), data, Cause.LAPSED);
-        return apply(after, changedKeys, Cause.WITHDRAWN, orphan);
+        return true;
     }
 
     /**
@@ -261,7 +238,7 @@ public final class DistroProtocol<K, D> {
      * @return whether it was later
      */
     public boolean receive(DistroRecord<D> record) {
-        return isBelieved(record) && apply(record, null, record.cause(), null);
+        return stamps.believe(record) && replica.apply(record, null, record.cause(), null);
     }
 
     /**
@@ -279,7 +256,7 @@ public final class DistroProtocol<K, D> {
      * restore it. A record older than what is known of its client is left out, and so are tombstones.
      *
      * @param snapshot the records of {@link #records()} at that time
-     * @param lease how long they may stay; with zero or less, none is taken in. What had been restored before and was
+     * @param lease how long they may stay, at most the owner lease; with zero or less, none is taken in. What had been restored before and was
      *     still an orphan has what was left of its first lease (see {@link #restoredLeaseLeft}), so that a node which
      *     keeps crashing does not keep the dead for ever
      */
@@ -287,18 +264,19 @@ public final class DistroProtocol<K, D> {
         if (lease.isZero() || lease.isNegative()) {
             return;
         }
-        long deadlineMillis = clock.monotonicMillis() + lease.toMillis();
+        long leaseMillis = Math.min(lease.toMillis(), config.ownerLease().toMillis());
+        long deadlineMillis = clock.monotonicMillis() + leaseMillis;
         for (DistroRecord<D> record : snapshot) {
-            if (!record.isTombstone() && isBelieved(record)) {
+            if (!record.isTombstone() && stamps.believe(record)) {
                 Orphan orphan = new Orphan(record.client(), deadlineMillis, Cause.FORGOTTEN);
-                apply(record, null, Cause.RESTORED, orphan);
+                replica.apply(record, null, Cause.RESTORED, orphan);
             }
         }
     }
 
     /** Returns how long a restored orphan may still stay; null where the client is not one. */
     public @Nullable Duration restoredLeaseLeft(ClientId client) {
-        Orphan orphan = orphans.find(client);
+        Orphan orphan = replica.orphan(client);
         if (orphan == null || orphan.end() != Cause.FORGOTTEN) {
             return null;
         }
@@ -307,7 +285,7 @@ public final class DistroProtocol<K, D> {
 
     /** Returns whether a client's record lives and nobody speaks for it. */
     public boolean isOrphan(ClientId client) {
-        return orphans.find(client) != null;
+        return replica.orphan(client) != null;
     }
 
     /** Returns whether this incarnation of this node owns a living record of a client. An orphan may be owned. */
@@ -331,6 +309,12 @@ public final class DistroProtocol<K, D> {
         return store.find(client);
     }
 
+    /** What is known of a client, its tombstone included; null where nothing is. */
+    @Nullable
+    DistroRecord<D> known(ClientId client) {
+        return store.known(client);
+    }
+
     /** Returns the living records, ordered by client: a view that cannot be changed, and changes with the store. */
     public Collection<DistroRecord<D>> records() {
         return store.records();
@@ -338,7 +322,7 @@ public final class DistroProtocol<K, D> {
 
     /** Returns how many living records nobody speaks for. */
     public int orphanCount() {
-        return orphans.size();
+        return replica.orphanCount();
     }
 
     /** Returns how many tombstones are remembered. */
@@ -361,49 +345,12 @@ public final class DistroProtocol<K, D> {
     }
 
     /** Whether evidence that reaches this node may be written: of a client that beats always, whoever owned it. */
-    private boolean mayWrite(DistroRecord<D> known) {
-        return known.kind() == ClientKind.BEAT || (!known.isTombstone() && isOurs(known) && !isOrphan(known.client()));
+    private boolean mayWrite(DistroRecord<D> alive) {
+        return alive.kind() == ClientKind.BEAT || isConnected(alive);
     }
 
-    private Stamp toldStamp(@Nullable DistroRecord<D> known) {
-        long now = stamps.next(floor(known));
-        return new Stamp(now, now, 0, self, incarnation);
-    }
-
-    private Stamp heardStamp(@Nullable DistroRecord<D> known) {
-        long told = known == null ? 0 : known.stamp().told();
-        return new Stamp(told, stamps.next(floor(known)), 0, self, incarnation);
-    }
-
-    private Stamp lapsedStamp(DistroRecord<D> known) {
-        Stamp stamp = known.stamp();
-        return new Stamp(stamp.told(), stamp.heard(), stamp.lapse() + 1, self, incarnation);
-    }
-
-    private long floor(@Nullable DistroRecord<D> known) {
-        return known == null ? 0 : known.stamp().latest();
-    }
-
-    private boolean isBelieved(DistroRecord<D> record) {
-        Stamp stamp = record.stamp();
-        if (!stamps.believes(stamp.latest()) || stamp.lapse() > LAPSES_BELIEVED) {
-            log.warn("record refused, its stamp is beyond any clock: client={} stamp={}", record.client(), stamp);
-            return false;
-        }
-        stamps.seen(stamp.latest());
-        boolean driftsNow = stamps.driftMillis() > config.driftAlarm().toMillis();
-        if (driftsNow != drifting) {
-            drifting = driftsNow;
-            if (driftsNow) {
-                log.warn(
-                        "clocks differ, order is kept; check the time of all nodes: ahead={}ms by={}",
-                        stamps.driftMillis(),
-                        stamp.writer());
-            } else {
-                log.info("clocks agree again");
-            }
-        }
-        return true;
+    private boolean isConnected(DistroRecord<D> known) {
+        return !known.isTombstone() && isOurs(known) && !isOrphan(known.client());
     }
 
     private boolean write(
@@ -413,82 +360,21 @@ public final class DistroProtocol<K, D> {
             @Nullable D data,
             Cause cause,
             @Nullable Collection<K> changedKeys) {
-        if (!apply(new DistroRecord<>(client, kind, self, incarnation, stamp, data, cause), changedKeys, cause, null)) {
+        if (!replica.apply(own(client, kind, stamp, data, cause), changedKeys, cause, null)) {
             throw new IllegalStateException("own write not the latest: " + stamp + " known: " + store.known(client));
         }
         return true;
     }
 
-    /**
-     * The one way in, for writes of this node, of others, and of an earlier life.
-     *
-     * @param changedKeys null where they are to be found by comparison
-     * @param orphan the mark that the record gets; null for a record that somebody speaks for
-     */
-    private boolean apply(
-            DistroRecord<D> record, @Nullable Collection<K> changedKeys, Cause cause, @Nullable Orphan orphan) {
-        ClientId client = record.client();
-        DistroRecord<D> before = store.find(client);
-        if (!store.isLater(record)) {
-            return false;
-        }
-        Collection<K> keys = changedKeys != null ? changedKeys : difference(before, record);
-        store.merge(record, clock.monotonicMillis());
-        if (orphan == null) {
-            orphans.clear(client);
+    private DistroRecord<D> own(ClientId client, ClientKind kind, Stamp stamp, @Nullable D data, Cause cause) {
+        return new DistroRecord<>(client, kind, self, incarnation, stamp, data, cause);
+    }
+
+    private void endOrphan(Orphan orphan) {
+        if (orphan.end() == Cause.SILENCE) {
+            expire(orphan.client());
         } else {
-            orphans.mark(orphan);
+            replica.forget(orphan.client(), Cause.FORGOTTEN);
         }
-        arm();
-        if (before != null || !record.isTombstone()) {
-            listener.changed(new DistroChange<>(client, before, record, keys, cause));
-        }
-        return true;
-    }
-
-    private void forget(ClientId client, Cause cause) {
-        DistroRecord<D> before = store.find(client);
-        if (before == null) {
-            return;
-        }
-        Collection<K> keys = difference(before, null);
-        store.forget(client);
-        orphans.clear(client);
-        arm();
-        listener.changed(new DistroChange<>(client, before, null, keys, cause));
-    }
-
-    private Collection<K> difference(@Nullable DistroRecord<D> before, @Nullable DistroRecord<D> after) {
-        D was = before == null ? null : before.data();
-        D is = after == null ? null : after.data();
-        return was == null && is == null ? List.of() : port.changed(was, is);
-    }
-
-    private void onDue() {
-        long nowMillis = clock.monotonicMillis();
-        try {
-            store.tombstones().dropUntil(nowMillis - config.tombstoneTtl().toMillis());
-            for (int ended = 0; ended < ENDS_PER_TURN; ended++) {
-                Orphan due = orphans.takeDue(nowMillis);
-                if (due == null) {
-                    break;
-                }
-                if (due.end() == Cause.SILENCE) {
-                    expire(due.client());
-                } else {
-                    forget(due.client(), Cause.FORGOTTEN);
-                }
-            }
-        } finally {
-            arm();
-        }
-    }
-
-    private void arm() {
-        Long oldestMillis = store.tombstones().oldestSinceMillis();
-        long tombstoneDue = oldestMillis == null
-                ? WakeUp.NEVER
-                : oldestMillis + config.tombstoneTtl().toMillis();
-        wakeUp.arm(Math.min(orphans.earliestMillis(), tombstoneDue));
     }
 }

@@ -60,8 +60,8 @@ public final class StampClock {
 
     /** Returns whether a time is one that some clock could show, however wrong; others are to be refused. */
     public boolean believes(long hybrid) {
-        long millis = millisOf(hybrid);
-        return millis <= Math.max(millisOf(Math.max(last, wall())), EPOCH_OF_BELIEF_MILLIS) + BELIEVED_AHEAD_MILLIS;
+        long reference = Math.max(wallMillis.getAsLong(), EPOCH_OF_BELIEF_MILLIS);
+        return millisOf(hybrid) <= reference + BELIEVED_AHEAD_MILLIS;
     }
 
     /** Returns the hybrid clock in milliseconds since 1970: about now, and never less than it was before. */
