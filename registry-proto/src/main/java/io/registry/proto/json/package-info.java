@@ -1,0 +1,5 @@
+/** The JSON of the wire protocols, written by hand. */
+@NullMarked
+package io.registry.proto.json;
+
+import org.jspecify.annotations.NullMarked;

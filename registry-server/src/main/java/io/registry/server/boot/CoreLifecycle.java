@@ -1,0 +1,81 @@
+package io.registry.server.boot;
+
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.push.HttpSubscriptions;
+import io.registry.server.core.service.EmptyServiceSweep;
+import io.registry.server.node.WarmRestart;
+import io.registry.server.udp.UdpEndpoint;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Starts the core before any port opens, and stops it when all are closed. */
+final class CoreLifecycle implements SmartLifecycle {
+
+    /** Before every port; {@link ServingLifecycle} comes after all of them. */
+    static final int PHASE = 0;
+
+    private static final Logger LOG = LoggerFactory.getLogger(CoreLifecycle.class);
+
+    private final WarmRestart warm;
+    private final HttpSubscriptions http;
+    private final UdpEndpoint udp;
+    private final EmptyServiceSweep sweep;
+    private final PersistentLog log;
+    private final NodeThreads threads;
+    private volatile boolean running;
+
+    CoreLifecycle(
+            WarmRestart warm,
+            HttpSubscriptions http,
+            UdpEndpoint udp,
+            EmptyServiceSweep sweep,
+            PersistentLog log,
+            NodeThreads threads) {
+        this.warm = warm;
+        this.http = http;
+        this.udp = udp;
+        this.sweep = sweep;
+        this.log = log;
+        this.threads = threads;
+    }
+
+    @Override
+    public void start() {
+        try {
+            LOG.info("persistent log: {}", log.describe());
+            warm.load();
+            udp.open();
+            threads.udp().execute(udp::receive);
+            http.start();
+            sweep.start();
+            running = true;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        warm.writeNow();
+        try {
+            udp.close();
+        } catch (IOException e) {
+            LOG.warn("udp socket not closed: cause={}", e.toString());
+        }
+        threads.close();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,254 @@
+package io.registry.server.boot;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroConfig;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.BeatMonitor;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.ClientDataPort;
+import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.InstanceJournal;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.operate.NodeLimits;
+import io.registry.server.core.operate.Operators;
+import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.persistent.ForgetfulLog;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.Switches;
+import io.registry.server.core.push.FuzzyWatch;
+import io.registry.server.core.push.HttpSubscriptions;
+import io.registry.server.core.push.PushConfig;
+import io.registry.server.core.push.PushService;
+import io.registry.server.core.service.EmptyServiceSweep;
+import io.registry.server.core.service.ReferenceTime;
+import io.registry.server.core.service.ServiceCatalog;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.metrics.PushFigures;
+import io.registry.server.metrics.RegistryMetrics;
+import io.registry.server.node.NodeIdentity;
+import io.registry.server.node.WarmRestart;
+import io.registry.server.udp.UdpEndpoint;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Builds the core: what is made of what. */
+@Configuration(proxyBeanMethods = false)
+public class CoreWiring {
+
+    @Bean
+    NodeThreads nodeThreads() {
+        return new NodeThreads();
+    }
+
+    @Bean
+    SystemClock systemClock() {
+        return new SystemClock();
+    }
+
+    @Bean
+    RegistryLoop registryLoop(NodeThreads threads, RegistryProperties properties) {
+        return new RegistryLoop(threads.loop(), properties.limits().loopQueue());
+    }
+
+    @Bean(destroyMethod = "close")
+    NodeIdentity nodeIdentity(RegistryProperties properties) throws IOException {
+        return NodeIdentity.take(Path.of(properties.dataDir()));
+    }
+
+    @Bean
+    EventBus eventBus() {
+        return new EventBus();
+    }
+
+    @Bean
+    PersistentStore persistentStore() {
+        return new PersistentStore();
+    }
+
+    @Bean
+    Switches switches(PersistentStore store) {
+        return new Switches(store);
+    }
+
+    @Bean
+    Readiness readiness(Switches switches) {
+        return new Readiness(switches::overriddenServerStatus);
+    }
+
+    @Bean
+    ServiceManager serviceManager(EventBus events, DistroClock clock, PersistentStore store) {
+        return new ServiceManager(events, clock, store);
+    }
+
+    @Bean
+    ServiceCatalog serviceCatalog(ServiceManager services) {
+        return new ServiceCatalog(services);
+    }
+
+    @Bean(destroyMethod = "close")
+    PersistentLog persistentLog(RegistryLoop loop, PersistentStore store, ServiceManager services) {
+        return new ForgetfulLog(loop, store, services::changed);
+    }
+
+    @Bean
+    ClientManager clientManager() {
+        return new ClientManager();
+    }
+
+    @Bean
+    DistroProtocol<ServiceKey, ClientData> distroProtocol(
+            NodeIdentity node,
+            RegistryProperties properties,
+            DistroClock clock,
+            RegistryLoop loop,
+            ServiceManager services) {
+        DistroConfig config = properties.distro().config();
+        return new DistroProtocol<>(node.id(), node.incarnation(), config, new ClientDataPort(), clock, loop, services);
+    }
+
+    @Bean
+    ReferenceTime referenceTime(DistroClock clock) {
+        return new ReferenceTime(clock);
+    }
+
+    @Bean
+    PushFigures pushFigures(MeterRegistry meters) {
+        return new PushFigures(meters);
+    }
+
+    @Bean
+    PushConfig pushConfig(RegistryProperties properties) {
+        return properties.push().config();
+    }
+
+    @Bean
+    PushService pushService(
+            RegistryLoop loop,
+            ServiceManager services,
+            ReferenceTime time,
+            SystemClock clock,
+            PushConfig config,
+            Switches switches,
+            PushFigures figures) {
+        return new PushService(loop, services, time, clock, clock::nanos, config, switches::pushEnabled, figures);
+    }
+
+    @Bean
+    FuzzyWatch fuzzyWatch(RegistryLoop loop, ServiceManager services, PushService pushes, PushConfig config) {
+        return new FuzzyWatch(loop, services, pushes, config);
+    }
+
+    @Bean
+    BeatMonitor beatMonitor(RegistryLoop loop, DistroClock clock) {
+        return new BeatMonitor(loop, clock);
+    }
+
+    @Bean
+    Operators operators(
+            RegistryLoop loop,
+            DistroClock clock,
+            ClientManager clients,
+            ServiceManager services,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            PushService pushes,
+            FuzzyWatch watches,
+            ReferenceTime time,
+            BeatMonitor monitor,
+            PersistentStore store,
+            PersistentLog log,
+            Switches switches,
+            RegistryProperties properties) {
+        NodeLimits limits = properties.limits().node();
+        return Operators.over(
+                loop, clock, clients, services, distro, pushes, watches, time, monitor, store, log, switches, limits);
+    }
+
+    @Bean
+    UdpEndpoint udpEndpoint(RegistryProperties properties, RegistryLoop loop, SystemClock clock, Switches switches)
+            throws IOException {
+        return new UdpEndpoint(
+                InetAddress.getByName(properties.address()), loop, loop::post, clock::nanos, switches::pushCacheMillis);
+    }
+
+    @Bean
+    HttpSubscriptions httpSubscriptions(RegistryLoop loop, DistroClock clock, PushService pushes, UdpEndpoint udp) {
+        return new HttpSubscriptions(loop, clock, pushes, udp);
+    }
+
+    @Bean
+    EmptyServiceSweep emptyServiceSweep(
+            RegistryLoop loop,
+            DistroClock clock,
+            ServiceManager services,
+            PersistentStore store,
+            PersistentLog log,
+            RegistryProperties properties) {
+        return new EmptyServiceSweep(loop, clock, services, store, log, properties.emptyServiceExpireAfter());
+    }
+
+    @Bean
+    WarmRestart warmRestart(
+            RegistryProperties properties,
+            NodeIdentity node,
+            RegistryLoop loop,
+            DistroClock clock,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            NodeThreads threads) {
+        return new WarmRestart(
+                Path.of(properties.dataDir()),
+                properties.distro().snapshotInterval(),
+                properties.distro().ownerLease(),
+                node.incarnation(),
+                loop,
+                clock,
+                distro,
+                threads.disk());
+    }
+
+    @Bean
+    InstanceJournal instanceJournal(RegistryLoop loop, NodeThreads threads) {
+        return new InstanceJournal(loop, threads.disk()::execute);
+    }
+
+    @Bean
+    RegistryMetrics registryMetrics(
+            MeterRegistry meters,
+            RegistryLoop loop,
+            ServiceManager services,
+            ClientManager clients,
+            BeatMonitor beats,
+            PushService pushes,
+            PushFigures figures,
+            HttpSubscriptions http,
+            UdpEndpoint udp) {
+        RegistryMetrics metrics = new RegistryMetrics(meters);
+        metrics.bind(loop, services, clients, beats, pushes, figures, http, udp);
+        return metrics;
+    }
+
+    @Bean
+    CoreLifecycle coreLifecycle(
+            EventBus events,
+            RegistryLoop loop,
+            PushService pushes,
+            FuzzyWatch watches,
+            InstanceJournal journal,
+            WarmRestart warm,
+            HttpSubscriptions http,
+            UdpEndpoint udp,
+            EmptyServiceSweep sweep,
+            PersistentLog log,
+            NodeThreads threads) {
+        events.subscribers(List.of(pushes, watches, journal, warm));
+        loop.afterEachTurn(events::deliver);
+        return new CoreLifecycle(warm, http, udp, sweep, log, threads);
+    }
+}

@@ -1,0 +1,55 @@
+package io.registry.server.boot;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of the node that no library makes: named here, counted here, ended here. */
+final class NodeThreads {
+
+    private final ScheduledThreadPoolExecutor loop;
+    private final ExecutorService disk;
+    private final ExecutorService udp;
+
+    NodeThreads() {
+        this.loop = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "registry-loop"));
+        this.loop.setRemoveOnCancelPolicy(true);
+        this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        this.disk = Executors.newSingleThreadExecutor(task -> new Thread(task, "registry-disk"));
+        this.udp = Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "registry-udp");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Returns the loop's own thread, which also serves its timers. */
+    ScheduledExecutorService loop() {
+        return loop;
+    }
+
+    /** Returns the thread that writes files and log lines. */
+    ExecutorService disk() {
+        return disk;
+    }
+
+    /** Returns the thread that waits for datagrams. */
+    ExecutorService udp() {
+        return udp;
+    }
+
+    void close() {
+        loop.shutdownNow();
+        disk.shutdown();
+        udp.shutdownNow();
+        try {
+            if (!disk.awaitTermination(5, TimeUnit.SECONDS)) {
+                disk.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

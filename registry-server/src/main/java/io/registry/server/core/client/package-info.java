@@ -1,0 +1,7 @@
+/**
+ * Who is here: connections and beating instances, and what each of them publishes.
+ */
+@NullMarked
+package io.registry.server.core.client;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,37 @@
+package io.registry.server.core.event;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
+
+/** A fact that has happened on this node. The state has changed, and is visible, before the event is published. */
+public sealed interface RegistryEvent {
+
+    /**
+     * A service has a new revision.
+     *
+     * @param service which
+     * @param revision its revision now
+     */
+    record ServiceChanged(ServiceKey service, long revision) implements RegistryEvent {}
+
+    /**
+     * A service has its first publication, or has lost its last.
+     *
+     * @param service which
+     * @param present whether it has instances now
+     */
+    record ServicePresence(ServiceKey service, boolean present) implements RegistryEvent {}
+
+    /**
+     * An instance has come, or has gone.
+     *
+     * @param service its service
+     * @param instance the instance
+     * @param client who publishes or published it
+     * @param came true where it has come
+     * @param cause why, in a word for the log
+     */
+    record InstanceMoved(ServiceKey service, Instance instance, ClientId client, boolean came, String cause)
+            implements RegistryEvent {}
+}

@@ -1,0 +1,181 @@
+package io.registry.server.core.operate;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Instance;
+import io.registry.api.model.PreservedMetadata;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.model.ClientId;
+import io.registry.server.core.client.BeatIds;
+import io.registry.server.core.client.BeatMonitor;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.client.Publication;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.persistent.InstanceOverride;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.Switches;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instances that live by HTTP beats: registration, beats, silence.
+ *
+ * <p><b>Threading</b>: from any thread; a stage completes after the turn that did the work.
+ */
+public final class BeatOperator {
+
+    /** A beat that was under way when its instance was deregistered is answered without effect for so long. */
+    private static final Duration UNDER_WAY = Duration.ofSeconds(5);
+
+    /** For so long after a deregistration, a full beat is asked to register instead of being taken as one. */
+    private static final Duration WITHDRAWN_RECENTLY = Duration.ofSeconds(15);
+
+    private final RegistryLoop loop;
+    private final DistroProtocol<ServiceKey, ClientData> distro;
+    private final EphemeralOperator ephemeral;
+    private final BeatMonitor monitor;
+    private final PersistentStore store;
+    private final Switches switches;
+    private final InstanceIds ids;
+
+    BeatOperator(
+            RegistryLoop loop,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            EphemeralOperator ephemeral,
+            BeatMonitor monitor,
+            PersistentStore store,
+            Switches switches,
+            InstanceIds ids) {
+        this.loop = loop;
+        this.distro = distro;
+        this.ephemeral = ephemeral;
+        this.monitor = monitor;
+        this.store = store;
+        this.switches = switches;
+        this.ids = ids;
+        monitor.onSilence(new Consequences());
+    }
+
+    /** Registers an instance, or replaces what was registered of the same address. */
+    public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
+        ClientId client = BeatIds.of(service, instance.ip(), instance.port());
+        InstanceBytes bytes = InstanceBytes.of(ids.withId(instance, service), service);
+        return loop.call(() -> {
+            ephemeral.publishBeating(client, service, bytes);
+            monitor.registered(client, service, instance.ip(), instance.port());
+            return null;
+        });
+    }
+
+    /** Deregisters an address; no effect where it is not registered. */
+    public CompletionStage<@Nullable Void> deregister(ServiceKey service, String ip, int port) {
+        ClientId client = BeatIds.of(service, ip, port);
+        return loop.call(() -> {
+            monitor.forget(client);
+            if (!ephemeral.data(client).publications().isEmpty()) {
+                distro.withdraw(client);
+            }
+            return null;
+        });
+    }
+
+    /**
+     * Takes in a beat.
+     *
+     * @param full what the beat says of the instance, or null for a light beat
+     */
+    public CompletionStage<BeatAnswer> beat(ServiceKey service, String ip, int port, @Nullable Instance full) {
+        ClientId client = BeatIds.of(service, ip, port);
+        return loop.call(() -> heard(client, service, ip, port, full));
+    }
+
+    private BeatAnswer heard(ClientId client, ServiceKey service, String ip, int port, @Nullable Instance full) {
+        Publication publication = ephemeral.data(client).about(service);
+        if (publication == null) {
+            return unknown(client, service, full);
+        }
+        if (distro.isOrphan(client)) {
+            distro.adopt(client);
+            monitor.registered(client, service, ip, port);
+            monitor.mustRegister(client);
+        } else if (!monitor.heard(client)) {
+            monitor.registered(client, service, ip, port);
+        }
+        ephemeral.revive(client, service);
+        Instance instance = publication.instances().get(0).instance();
+        int code = monitor.isAskedToRegister(client) ? BeatAnswer.REGISTER : BeatAnswer.HEARD;
+        return answer(code, metadata(service, instance));
+    }
+
+    private BeatAnswer unknown(ClientId client, ServiceKey service, @Nullable Instance full) {
+        if (distro.recentlyWithdrawn(client, UNDER_WAY)) {
+            return answer(BeatAnswer.HEARD, full == null ? Map.of() : full.metadata());
+        }
+        if (full == null || distro.recentlyWithdrawn(client, WITHDRAWN_RECENTLY)) {
+            return answer(BeatAnswer.REGISTER, full == null ? Map.of() : full.metadata());
+        }
+        if (!full.ephemeral()) {
+            throw new RegistryException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "beat: ephemeral=false (expected: true; persistent instances do not beat)");
+        }
+        InstanceBytes bytes = InstanceBytes.of(ids.withId(full, service), service);
+        ephemeral.checkRoom(service, null, 1);
+        distro.createdByBeat(client, ClientData.EMPTY.with(service, Publication.of(bytes)), List.of(service));
+        monitor.registered(client, service, full.ip(), full.port());
+        return answer(BeatAnswer.HEARD, full.metadata());
+    }
+
+    private BeatAnswer answer(int code, Map<String, String> metadata) {
+        long interval = metadata.containsKey(PreservedMetadata.HEART_BEAT_INTERVAL)
+                ? PreservedMetadata.intervalMillis(metadata)
+                : switches.clientBeatInterval();
+        return new BeatAnswer(code, interval, switches.lightBeatEnabled());
+    }
+
+    private Map<String, String> metadata(ServiceKey service, Instance instance) {
+        InstanceOverride override = store.state().service(service).overrides().get(instance.key());
+        return override == null ? instance.metadata() : override.over(instance).metadata();
+    }
+
+    /** What follows when an instance falls silent. On the loop. */
+    private final class Consequences implements BeatMonitor.Silence {
+
+        @Override
+        public BeatMonitor.Times times(ClientId client) {
+            ServiceKey service = monitor.service(client);
+            Publication publication =
+                    service == null ? null : ephemeral.data(client).about(service);
+            if (service == null || publication == null) {
+                return new BeatMonitor.Times(
+                        PreservedMetadata.DEFAULT_TIMEOUT.toMillis(),
+                        PreservedMetadata.DEFAULT_DELETE_TIMEOUT.toMillis(),
+                        false);
+            }
+            Map<String, String> metadata =
+                    metadata(service, publication.instances().get(0).instance());
+            boolean exempt =
+                    !switches.checkEnabled() || "true".equals(metadata.get(PreservedMetadata.ENABLE_CLIENT_BEAT));
+            return new BeatMonitor.Times(
+                    PreservedMetadata.timeoutMillis(metadata), PreservedMetadata.deleteTimeoutMillis(metadata), exempt);
+        }
+
+        @Override
+        public void unhealthy(ClientId client) {
+            ServiceKey service = monitor.service(client);
+            if (service != null) {
+                ephemeral.lapse(client, service);
+            }
+        }
+
+        @Override
+        public void expired(ClientId client) {
+            distro.expire(client);
+        }
+    }
+}

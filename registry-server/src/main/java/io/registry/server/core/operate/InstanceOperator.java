@@ -1,0 +1,141 @@
+package io.registry.server.core.operate;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.persistent.InstanceOverride;
+import io.registry.server.core.persistent.InstancePatch;
+import io.registry.server.core.persistent.PersistentCommand;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.core.service.ServiceView;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Instances as callers over HTTP see them: an ephemeral one becomes a beating client, a persistent one a command in the
+ * log; what an operator sets is kept apart from both.
+ *
+ * <p><b>Threading</b>: from any thread. <b>Errors</b>: a method throws, or its stage fails with, a {@link
+ * RegistryException}, and nothing has changed then.
+ */
+public final class InstanceOperator {
+
+    private final BeatOperator beats;
+    private final ServiceManager services;
+    private final PersistentLog log;
+    private final InstanceIds ids;
+    private final NodeLimits limits;
+
+    InstanceOperator(
+            BeatOperator beats, ServiceManager services, PersistentLog log, InstanceIds ids, NodeLimits limits) {
+        this.beats = beats;
+        this.services = services;
+        this.log = log;
+        this.ids = ids;
+        this.limits = limits;
+    }
+
+    /** Registers an instance, or replaces what was registered of the same address; its kind is its own. */
+    public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
+        if (instance.ephemeral()) {
+            return beats.register(service, instance);
+        }
+        Boolean ephemeral = services.ephemeral(service);
+        if (ephemeral != null && ephemeral) {
+            throw new RegistryException(
+                    ErrorCode.KIND_MISMATCH,
+                    "Current service " + service.groupedName()
+                            + " is ephemeral service, can't register persistent instance.");
+        }
+        limits.check(services, ephemeral == null, 1);
+        return done(log.propose(new PersistentCommand.PutInstance(service, ids.withId(instance, service))));
+    }
+
+    /** Deregisters an address; no effect where none of that kind is registered. */
+    public CompletionStage<@Nullable Void> deregister(ServiceKey service, String ip, int port, boolean ephemeral) {
+        if (ephemeral) {
+            return beats.deregister(service, ip, port);
+        }
+        if (!Boolean.FALSE.equals(services.ephemeral(service))) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return done(log.propose(new PersistentCommand.RemoveInstance(service, ip, port)));
+    }
+
+    /**
+     * Sets what operators may set about an instance, all of it; the instance need not be there.
+     *
+     * @throws RegistryException {@code SERVICE_NOT_FOUND} where the service is not there
+     */
+    public CompletionStage<@Nullable Void> update(
+            ServiceKey service, InstanceKey instance, double weight, boolean enabled, Map<String, String> metadata) {
+        if (services.view(service) == null) {
+            throw new RegistryException(
+                    ErrorCode.SERVICE_NOT_FOUND,
+                    "service not found, namespace: " + service.namespace() + ", service: Service{namespace='"
+                            + service.namespace() + "', group='" + service.group() + "', name='" + service.name()
+                            + "', ephemeral=true, revision=0}");
+        }
+        return done(log.propose(
+                new PersistentCommand.PutOverride(service, instance, new InstanceOverride(weight, enabled, metadata))));
+    }
+
+    /** Sets some of what operators may set about an instance, which must be there. */
+    public CompletionStage<@Nullable Void> patch(ServiceKey service, InstanceKey instance, InstancePatch patch) {
+        detail(service, instance.ip(), instance.port(), instance.cluster());
+        return done(log.propose(new PersistentCommand.PatchOverride(service, instance, patch)));
+    }
+
+    /**
+     * Adds metadata to, or removes keys from, what is set about instances.
+     *
+     * @param wanted the instances; those that are not there are passed over; empty for all of the service
+     * @return the instances concerned, as consumers saw them before
+     */
+    public CompletionStage<List<Instance>> mergeMetadata(
+            ServiceKey service, List<InstanceKey> wanted, Map<String, String> metadata, boolean remove) {
+        ServiceView view = services.viewOrAbsent(service);
+        List<Instance> concerned = new ArrayList<>();
+        for (Instance instance : view.instances()) {
+            if (wanted.isEmpty() || wanted.contains(instance.key())) {
+                concerned.add(instance);
+            }
+        }
+        if (concerned.isEmpty()) {
+            return CompletableFuture.completedFuture(concerned);
+        }
+        List<InstanceKey> keys = concerned.stream().map(Instance::key).toList();
+        return log.propose(new PersistentCommand.MergeMetadata(service, keys, metadata, remove))
+                .thenApply(change -> concerned);
+    }
+
+    /**
+     * Returns an instance as consumers see it.
+     *
+     * @throws RegistryException {@code INSTANCE_NOT_FOUND} where it is not there
+     */
+    public Instance detail(ServiceKey service, String ip, int port, String cluster) {
+        ServiceView view = services.viewOrAbsent(service);
+        if (!view.hasInstances()) {
+            throw new RegistryException(
+                    ErrorCode.INSTANCE_NOT_FOUND,
+                    "no ips found for cluster " + cluster + " in service " + service.groupedName());
+        }
+        Instance instance = view.instance(ip, port, cluster);
+        if (instance == null) {
+            throw new RegistryException(ErrorCode.INSTANCE_NOT_FOUND, "no matched ip found!");
+        }
+        return instance;
+    }
+
+    private static <T> CompletionStage<@Nullable Void> done(CompletionStage<T> stage) {
+        return stage.thenApply(ignored -> null);
+    }
+}

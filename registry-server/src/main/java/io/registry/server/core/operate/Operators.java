@@ -1,0 +1,53 @@
+package io.registry.server.core.operate;
+
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.BeatMonitor;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.Switches;
+import io.registry.server.core.push.FuzzyWatch;
+import io.registry.server.core.push.PushService;
+import io.registry.server.core.service.ReferenceTime;
+import io.registry.server.core.service.ServiceManager;
+
+/**
+ * All operators of a node, built over the same core.
+ *
+ * @param connections what clients on connections do
+ * @param instances instances as callers over HTTP see them
+ * @param beats instances that live by beats
+ * @param services services and clusters as operators see them
+ */
+public record Operators(
+        ConnectionOperator connections, InstanceOperator instances, BeatOperator beats, ServiceOperator services) {
+
+    /** Builds the operators. */
+    public static Operators over(
+            RegistryLoop loop,
+            DistroClock clock,
+            ClientManager clients,
+            ServiceManager services,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            PushService pushes,
+            FuzzyWatch watches,
+            ReferenceTime time,
+            BeatMonitor monitor,
+            PersistentStore store,
+            PersistentLog log,
+            Switches switches,
+            NodeLimits limits) {
+        InstanceIds ids = new InstanceIds(clock);
+        EphemeralOperator ephemeral = new EphemeralOperator(distro, services, limits);
+        BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, store, switches, ids);
+        return new Operators(
+                new ConnectionOperator(loop, clients, services, distro, ephemeral, pushes, watches, time, ids, limits),
+                new InstanceOperator(beats, services, log, ids, limits),
+                beats,
+                new ServiceOperator(loop, services, log, limits));
+    }
+}

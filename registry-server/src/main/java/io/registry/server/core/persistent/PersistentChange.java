@@ -1,0 +1,23 @@
+package io.registry.server.core.persistent;
+
+import io.registry.api.model.ServiceKey;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What applying one command has changed.
+ *
+ * @param service the service it was about, or null where it was about none
+ * @param after that service's persistent state afterwards; null where nothing is left, or where it was about none
+ */
+public record PersistentChange(@Nullable ServiceKey service, PersistentState.@Nullable Service after) {
+
+    /** A change that concerns no service. */
+    public static final PersistentChange ELSEWHERE = new PersistentChange(null, null);
+
+    /** Returns the service, where it was about one. */
+    public Collection<ServiceKey> services() {
+        return service == null ? List.of() : List.of(service);
+    }
+}

@@ -1,0 +1,164 @@
+package io.registry.server.core.persistent;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A change of persistent state: what the log carries. Commands are complete values: applying one needs no clock, no
+ * randomness and nothing outside the store, and applying it twice does no harm.
+ */
+public sealed interface PersistentCommand {
+
+    /** Dispatches on the kind of command, so that a new kind breaks the compile wherever it must be handled. */
+    <R> R handle(Handler<R> handler);
+
+    /** Registers or replaces a persistent instance. */
+    record PutInstance(ServiceKey service, Instance instance) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putInstance(this);
+        }
+    }
+
+    /** Removes a persistent instance; no effect where it is not there. */
+    record RemoveInstance(ServiceKey service, String ip, int port) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.removeInstance(this);
+        }
+    }
+
+    /** Sets the health of a persistent instance; no effect where it is not there. */
+    record SetHealth(ServiceKey service, String ip, int port, boolean healthy) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.setHealth(this);
+        }
+    }
+
+    /** Creates a service that an operator keeps, or replaces what is said about it. */
+    record PutService(ServiceKey service, ServiceMetadata metadata) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putService(this);
+        }
+    }
+
+    /** Forgets what operators have said about a service. */
+    record RemoveService(ServiceKey service) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.removeService(this);
+        }
+    }
+
+    /** Sets what is said about a cluster of a service. */
+    record PutCluster(ServiceKey service, boolean ephemeral, String cluster, ClusterConfig config)
+            implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putCluster(this);
+        }
+    }
+
+    /** Replaces what is set about an instance. */
+    record PutOverride(ServiceKey service, InstanceKey instance, InstanceOverride override)
+            implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putOverride(this);
+        }
+    }
+
+    /** Changes some of what is set about an instance. */
+    record PatchOverride(ServiceKey service, InstanceKey instance, InstancePatch patch) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.patchOverride(this);
+        }
+    }
+
+    /** Adds metadata to, or removes keys from, what is set about instances. */
+    record MergeMetadata(ServiceKey service, List<InstanceKey> instances, Map<String, String> metadata, boolean remove)
+            implements PersistentCommand {
+        /** Keeps the lists as they are now. */
+        public MergeMetadata {
+            instances = List.copyOf(instances);
+            metadata = PersistentState.ordered(metadata);
+        }
+
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.mergeMetadata(this);
+        }
+    }
+
+    /** Forgets what is set about instances: their incarnation is over. */
+    record DropOverrides(ServiceKey service, List<InstanceKey> instances) implements PersistentCommand {
+        /** Keeps the list as it is now. */
+        public DropOverrides {
+            instances = List.copyOf(instances);
+        }
+
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.dropOverrides(this);
+        }
+    }
+
+    /** Creates or renames a namespace. */
+    record PutNamespace(Namespace namespace) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putNamespace(this);
+        }
+    }
+
+    /** Removes a namespace; no effect where it is not there. */
+    record RemoveNamespace(String id) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.removeNamespace(this);
+        }
+    }
+
+    /** Sets one switch, already checked. */
+    record SetSwitch(String entry, String value) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.setSwitch(this);
+        }
+    }
+
+    /** One method for each kind of command. */
+    interface Handler<R> {
+        R putInstance(PutInstance command);
+
+        R removeInstance(RemoveInstance command);
+
+        R setHealth(SetHealth command);
+
+        R putService(PutService command);
+
+        R removeService(RemoveService command);
+
+        R putCluster(PutCluster command);
+
+        R putOverride(PutOverride command);
+
+        R patchOverride(PatchOverride command);
+
+        R mergeMetadata(MergeMetadata command);
+
+        R dropOverrides(DropOverrides command);
+
+        R putNamespace(PutNamespace command);
+
+        R removeNamespace(RemoveNamespace command);
+
+        R setSwitch(SetSwitch command);
+    }
+}

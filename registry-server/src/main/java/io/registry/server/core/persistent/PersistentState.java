@@ -1,0 +1,61 @@
+package io.registry.server.core.persistent;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * All persistent state, as one immutable value: readers hold it as long as they like.
+ *
+ * @param services what is kept about each service, in the order of the keys
+ * @param namespaces the namespaces that operators have named, by id; {@code public} needs no naming
+ * @param switches what was set, by entry; what was never set is absent
+ */
+public record PersistentState(
+        TreePMap<ServiceKey, Service> services,
+        TreePMap<String, Namespace> namespaces,
+        TreePMap<String, String> switches) {
+
+    /** Nothing is kept. */
+    public static final PersistentState EMPTY =
+            new PersistentState(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+
+    /**
+     * What is kept about one service.
+     *
+     * @param metadata what an operator says about it, or null
+     * @param instances its persistent instances, by {@code ip:port}
+     * @param clusters what an operator says about its clusters, by name
+     * @param overrides what an operator has set about its instances
+     */
+    public record Service(
+            @Nullable ServiceMetadata metadata,
+            TreePMap<String, Instance> instances,
+            TreePMap<String, ClusterConfig> clusters,
+            TreePMap<InstanceKey, InstanceOverride> overrides) {
+
+        /** Nothing is kept. */
+        public static final Service EMPTY = new Service(null, TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+
+        /** Returns whether nothing is kept. */
+        public boolean isEmpty() {
+            return metadata == null && instances.isEmpty() && clusters.isEmpty() && overrides.isEmpty();
+        }
+    }
+
+    /** Returns what is kept about a service; {@link Service#EMPTY} where nothing is. */
+    public Service service(ServiceKey key) {
+        Service service = services.get(key);
+        return service == null ? Service.EMPTY : service;
+    }
+
+    /** Returns a copy that keeps its order: Map.copyOf would iterate differently in each process. */
+    static Map<String, String> ordered(Map<String, String> map) {
+        return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
+    }
+}

@@ -1,0 +1,188 @@
+package io.registry.server.core.persistent;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The state machine of persistent state: a pure function of the state and the command, the same on every node.
+ *
+ * <p><b>Threading</b>: {@link #apply} on the log's apply thread only; {@link #state} from any thread.
+ */
+public final class PersistentStore {
+
+    private final Applier applier = new Applier();
+    private volatile PersistentState state = PersistentState.EMPTY;
+
+    /** Returns the state after the last applied command. */
+    public PersistentState state() {
+        return state;
+    }
+
+    /** Applies a command, and says what it has changed. */
+    public PersistentChange apply(PersistentCommand command) {
+        return command.handle(applier);
+    }
+
+    private PersistentChange put(ServiceKey key, PersistentState.Service after) {
+        PersistentState now = state;
+        TreePMap<ServiceKey, PersistentState.Service> services =
+                after.isEmpty() ? now.services().minus(key) : now.services().plus(key, after);
+        state = new PersistentState(services, now.namespaces(), now.switches());
+        return new PersistentChange(key, after.isEmpty() ? null : after);
+    }
+
+    private final class Applier implements PersistentCommand.Handler<PersistentChange> {
+
+        @Override
+        public PersistentChange putInstance(PersistentCommand.PutInstance command) {
+            PersistentState.Service service = state.service(command.service());
+            Instance instance = command.instance();
+            return put(
+                    command.service(),
+                    new PersistentState.Service(
+                            service.metadata(),
+                            service.instances().plus(instance.address(), instance),
+                            service.clusters(),
+                            service.overrides()));
+        }
+
+        @Override
+        public PersistentChange removeInstance(PersistentCommand.RemoveInstance command) {
+            PersistentState.Service service = state.service(command.service());
+            return put(
+                    command.service(),
+                    new PersistentState.Service(
+                            service.metadata(),
+                            service.instances().minus(command.ip() + ":" + command.port()),
+                            service.clusters(),
+                            service.overrides()));
+        }
+
+        @Override
+        public PersistentChange setHealth(PersistentCommand.SetHealth command) {
+            PersistentState.Service service = state.service(command.service());
+            Instance instance = service.instances().get(command.ip() + ":" + command.port());
+            if (instance == null) {
+                return PersistentChange.ELSEWHERE;
+            }
+            return putInstance(
+                    new PersistentCommand.PutInstance(command.service(), instance.withHealthy(command.healthy())));
+        }
+
+        @Override
+        public PersistentChange putService(PersistentCommand.PutService command) {
+            PersistentState.Service service = state.service(command.service());
+            return put(
+                    command.service(),
+                    new PersistentState.Service(
+                            command.metadata(), service.instances(), service.clusters(), service.overrides()));
+        }
+
+        @Override
+        public PersistentChange removeService(PersistentCommand.RemoveService command) {
+            PersistentState.Service service = state.service(command.service());
+            return put(
+                    command.service(),
+                    new PersistentState.Service(null, service.instances(), TreePMap.empty(), TreePMap.empty()));
+        }
+
+        @Override
+        public PersistentChange putCluster(PersistentCommand.PutCluster command) {
+            PersistentState.Service service = state.service(command.service());
+            @Nullable ServiceMetadata metadata = service.metadata();
+            return put(
+                    command.service(),
+                    new PersistentState.Service(
+                            metadata == null ? ServiceMetadata.plain(command.ephemeral()) : metadata,
+                            service.instances(),
+                            service.clusters().plus(command.cluster(), command.config()),
+                            service.overrides()));
+        }
+
+        @Override
+        public PersistentChange putOverride(PersistentCommand.PutOverride command) {
+            return override(command.service(), command.instance(), command.override());
+        }
+
+        @Override
+        public PersistentChange patchOverride(PersistentCommand.PatchOverride command) {
+            InstanceOverride before = before(command.service(), command.instance());
+            return override(
+                    command.service(), command.instance(), command.patch().applyTo(before));
+        }
+
+        @Override
+        public PersistentChange mergeMetadata(PersistentCommand.MergeMetadata command) {
+            PersistentChange change = PersistentChange.ELSEWHERE;
+            for (InstanceKey instance : command.instances()) {
+                InstanceOverride before = before(command.service(), instance);
+                Map<String, String> metadata = new LinkedHashMap<>(before.metadata());
+                if (command.remove()) {
+                    command.metadata().keySet().forEach(metadata::remove);
+                } else {
+                    metadata.putAll(command.metadata());
+                }
+                change = override(command.service(), instance, before.withMetadata(metadata));
+            }
+            return change;
+        }
+
+        @Override
+        public PersistentChange dropOverrides(PersistentCommand.DropOverrides command) {
+            PersistentState.Service service = state.service(command.service());
+            TreePMap<InstanceKey, InstanceOverride> overrides = service.overrides();
+            for (InstanceKey instance : command.instances()) {
+                overrides = overrides.minus(instance);
+            }
+            return put(
+                    command.service(),
+                    new PersistentState.Service(
+                            service.metadata(), service.instances(), service.clusters(), overrides));
+        }
+
+        @Override
+        public PersistentChange putNamespace(PersistentCommand.PutNamespace command) {
+            Namespace namespace = command.namespace();
+            PersistentState now = state;
+            state = new PersistentState(
+                    now.services(), now.namespaces().plus(namespace.id(), namespace), now.switches());
+            return PersistentChange.ELSEWHERE;
+        }
+
+        @Override
+        public PersistentChange removeNamespace(PersistentCommand.RemoveNamespace command) {
+            PersistentState now = state;
+            state = new PersistentState(now.services(), now.namespaces().minus(command.id()), now.switches());
+            return PersistentChange.ELSEWHERE;
+        }
+
+        @Override
+        public PersistentChange setSwitch(PersistentCommand.SetSwitch command) {
+            PersistentState now = state;
+            state = new PersistentState(
+                    now.services(), now.namespaces(), now.switches().plus(command.entry(), command.value()));
+            return PersistentChange.ELSEWHERE;
+        }
+
+        private InstanceOverride before(ServiceKey service, InstanceKey instance) {
+            InstanceOverride before = state.service(service).overrides().get(instance);
+            return before == null ? InstanceOverride.NONE : before;
+        }
+
+        private PersistentChange override(ServiceKey key, InstanceKey instance, InstanceOverride override) {
+            PersistentState.Service service = state.service(key);
+            return put(
+                    key,
+                    new PersistentState.Service(
+                            service.metadata(),
+                            service.instances(),
+                            service.clusters(),
+                            service.overrides().plus(instance, override)));
+        }
+    }
+}

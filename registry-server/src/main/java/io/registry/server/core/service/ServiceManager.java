@@ -1,0 +1,270 @@
+package io.registry.server.core.service;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroChange;
+import io.registry.distro.DistroListener;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.client.Publication;
+import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.RegistryEvent;
+import io.registry.server.core.persistent.PersistentChange;
+import io.registry.server.core.persistent.PersistentState;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.ServiceMetadata;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The index: every service, its publications and its revision. Derived from the replica store and the persistent store,
+ * whose changes arrive here, on the loop, whether they began on this node or came from another.
+ *
+ * <p><b>Threading</b>: changes on the loop only; {@link #view}, {@link #services} and the counts from any thread. A
+ * caller that has written sees its write.
+ */
+public final class ServiceManager implements DistroListener<ServiceKey, ClientData> {
+
+    private final EventBus events;
+    private final DistroClock clock;
+    private final PersistentStore store;
+    private final Map<ServiceKey, ServiceEntry> byKey = new ConcurrentHashMap<>();
+    private final ConcurrentSkipListMap<ServiceKey, ServiceEntry> inOrder = new ConcurrentSkipListMap<>();
+    private final AtomicInteger instances = new AtomicInteger();
+    private long revision;
+
+    /**
+     * Makes an empty index.
+     *
+     * @param store where what is kept about a service is found when the service appears
+     */
+    public ServiceManager(EventBus events, DistroClock clock, PersistentStore store) {
+        this.events = events;
+        this.clock = clock;
+        this.store = store;
+    }
+
+    /** Returns the newest view of a service, or null where it is not there. */
+    public @Nullable ServiceView view(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        return entry == null ? null : entry.view();
+    }
+
+    /** Returns the newest view of a service; an empty one where it is not there. */
+    public ServiceView viewOrAbsent(ServiceKey key) {
+        ServiceView view = view(key);
+        return view == null ? ServiceView.absent(key) : view;
+    }
+
+    /** Returns the revision of a service now; 0 where it is not there. */
+    public long revision(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        return entry == null ? 0 : entry.state().revision();
+    }
+
+    /** Returns all services in the order of their keys; a live picture, safe to walk while it changes. */
+    public Collection<ServiceKey> services() {
+        return inOrder.keySet();
+    }
+
+    /** Returns the services of a namespace in order. */
+    public NavigableMap<ServiceKey, ?> services(String namespace) {
+        return inOrder.subMap(new ServiceKey(namespace, "", ""), new ServiceKey(namespace + '\0', "", ""));
+    }
+
+    /** Returns the services of a group in order. */
+    public NavigableMap<ServiceKey, ?> services(String namespace, String group) {
+        return inOrder.subMap(new ServiceKey(namespace, group, ""), new ServiceKey(namespace, group + '\0', ""));
+    }
+
+    /** Returns how many services there are. */
+    public int serviceCount() {
+        return byKey.size();
+    }
+
+    /** Returns how many instances are published, the same one counted once for each of its publishers. */
+    public int instanceCount() {
+        return instances.get();
+    }
+
+    /** Returns the kind of a service: true for ephemeral, false for persistent, null where it is not there. */
+    public @Nullable Boolean ephemeral(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        return entry == null ? null : entry.state().ephemeral();
+    }
+
+    @Override
+    public void changed(DistroChange<ServiceKey, ClientData> change) {
+        ClientData before = data(change.before());
+        ClientData after = data(change.after());
+        for (ServiceKey key : change.keys()) {
+            Publication old = before.about(key);
+            Publication now = after.about(key);
+            if (old != null || now != null) {
+                publication(key, change, old, now);
+            }
+        }
+    }
+
+    private static ClientData data(@Nullable DistroRecord<ClientData> held) {
+        ClientData data = held == null ? null : held.data();
+        return data == null ? ClientData.EMPTY : data;
+    }
+
+    private void publication(
+            ServiceKey key,
+            DistroChange<ServiceKey, ClientData> change,
+            @Nullable Publication old,
+            @Nullable Publication now) {
+        ServiceEntry entry = entry(key, true);
+        ServiceState state = entry.state();
+        ClientId client = change.client();
+        DistroRecord<ClientData> after = change.after();
+        TreePMap<ClientId, ServiceState.Published> publications = now == null || after == null
+                ? state.publications().minus(client)
+                : state.publications().plus(client, new ServiceState.Published(after.stamp(), now));
+        instances.addAndGet((now == null ? 0 : now.instances().size())
+                - (old == null ? 0 : old.instances().size()));
+        String cause = change.cause().name().toLowerCase(Locale.ROOT);
+        moved(key, client, old == null ? List.of() : old.instances(), now == null ? List.of() : now.instances(), cause);
+        publish(entry, new ServiceState(++revision, state.ephemeral(), publications, state.persistent(), state.kept()));
+    }
+
+    /** Takes over what a persistent command has changed. On the loop. */
+    public void changed(PersistentChange change) {
+        ServiceKey key = change.service();
+        if (key == null) {
+            return;
+        }
+        PersistentState.Service kept = change.after() == null ? PersistentState.Service.EMPTY : change.after();
+        ServiceMetadata metadata = kept.metadata();
+        if (byKey.get(key) == null && metadata == null && kept.instances().isEmpty()) {
+            return;
+        }
+        boolean ephemeral =
+                metadata != null ? metadata.ephemeral() : kept.instances().isEmpty();
+        ServiceEntry entry = entry(key, ephemeral);
+        ServiceState state = entry.state();
+        TreePMap<String, InstanceBytes> persistent = state.persistent();
+        for (Map.Entry<String, InstanceBytes> old : state.persistent().entrySet()) {
+            if (!kept.instances().containsKey(old.getKey())) {
+                persistent = persistent.minus(old.getKey());
+                instances.decrementAndGet();
+                moved(key, persistentClient(old.getKey()), List.of(old.getValue()), List.of(), "deregistered");
+            }
+        }
+        for (Map.Entry<String, Instance> now : kept.instances().entrySet()) {
+            InstanceBytes old = persistent.get(now.getKey());
+            if (old != null && old.instance().equals(now.getValue())) {
+                continue;
+            }
+            InstanceBytes bytes = InstanceBytes.of(now.getValue(), key);
+            persistent = persistent.plus(now.getKey(), bytes);
+            if (old == null) {
+                instances.incrementAndGet();
+                moved(key, persistentClient(now.getKey()), List.of(), List.of(bytes), "registered");
+            }
+        }
+        boolean kind = state.hasInstances() || !kept.instances().isEmpty()
+                ? kept.instances().isEmpty() && state.ephemeral()
+                : metadata != null ? metadata.ephemeral() : state.ephemeral();
+        publish(entry, new ServiceState(++revision, kind, state.publications(), persistent, kept));
+    }
+
+    private static ClientId persistentClient(String address) {
+        return new ClientId(address + "#false");
+    }
+
+    /** Removes a service that has no instances. On the loop. */
+    public void remove(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        if (entry == null) {
+            return;
+        }
+        if (entry.state().hasInstances()) {
+            throw new IllegalStateException("service with instances: " + key);
+        }
+        byKey.remove(key);
+        inOrder.remove(key);
+    }
+
+    /** Returns the services that have had no instance since before the given monotonic time. On the loop. */
+    public List<ServiceKey> emptySince(long millis) {
+        return byKey.values().stream()
+                .filter(entry -> !entry.state().hasInstances() && entry.emptySinceMillis <= millis)
+                .map(ServiceEntry::key)
+                .sorted()
+                .toList();
+    }
+
+    private ServiceEntry entry(ServiceKey key, boolean ephemeral) {
+        ServiceEntry entry = byKey.get(key);
+        if (entry == null) {
+            PersistentState.Service kept = store.state().service(key);
+            ServiceMetadata metadata = kept.metadata();
+            ServiceState empty = new ServiceState(
+                    ++revision,
+                    metadata == null ? ephemeral : metadata.ephemeral(),
+                    TreePMap.empty(),
+                    TreePMap.empty(),
+                    kept);
+            entry = new ServiceEntry(key, empty, clock.monotonicMillis());
+            byKey.put(key, entry);
+            inOrder.put(key, entry);
+        }
+        return entry;
+    }
+
+    private void publish(ServiceEntry entry, ServiceState next) {
+        boolean had = entry.state().hasInstances();
+        boolean has = next.hasInstances();
+        if (!has) {
+            entry.emptySinceMillis = clock.monotonicMillis();
+        }
+        entry.publish(next);
+        events.publish(new RegistryEvent.ServiceChanged(entry.key(), next.revision()));
+        if (had != has) {
+            events.publish(new RegistryEvent.ServicePresence(entry.key(), has));
+        }
+    }
+
+    private void moved(
+            ServiceKey key, ClientId client, List<InstanceBytes> old, List<InstanceBytes> now, String cause) {
+        Set<InstanceKey> stay = Set.of();
+        if (!old.isEmpty() && !now.isEmpty()) {
+            stay = new LinkedHashSet<>();
+            for (InstanceBytes instance : old) {
+                stay.add(instance.instance().key());
+            }
+            Set<InstanceKey> kept = new LinkedHashSet<>();
+            for (InstanceBytes instance : now) {
+                kept.add(instance.instance().key());
+            }
+            stay.retainAll(kept);
+        }
+        for (InstanceBytes instance : old) {
+            if (!stay.contains(instance.instance().key())) {
+                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), client, false, cause));
+            }
+        }
+        for (InstanceBytes instance : now) {
+            if (!stay.contains(instance.instance().key())) {
+                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), client, true, cause));
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.registry.server.core.service;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.Stamp;
+import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.persistent.ClusterConfig;
+import io.registry.server.core.persistent.InstanceOverride;
+import io.registry.server.core.persistent.PersistentState;
+import io.registry.server.core.persistent.ServiceMetadata;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.pcollections.TreePMap;
+
+/**
+ * The immutable picture of one service at one revision. Its revision is fixed by the write that made it; the picture
+ * itself is put together when somebody first asks for it, and shared from then on.
+ *
+ * <p><b>Threading</b>: from any thread.
+ */
+public final class ServiceView {
+
+    /** How many filters keep their payload: more than the clusters of any sane service. Others are joined each time. */
+    private static final int FILTERS_MAX = 64;
+
+    private static final byte[] NOTHING = new byte[0];
+
+    private final ServiceKey key;
+    private final ServiceState state;
+    private final Map<String, ServicePayload> payloads = new ConcurrentHashMap<>(2);
+    private volatile @Nullable List<InstanceBytes> instances;
+    private volatile @Nullable ServicePayload whole;
+
+    ServiceView(ServiceKey key, ServiceState state) {
+        this.key = key;
+        this.state = state;
+    }
+
+    /** Returns the view of a service that is not there: no instances, revision 0. */
+    public static ServiceView absent(ServiceKey key) {
+        return new ServiceView(
+                key, new ServiceState(0, true, TreePMap.empty(), TreePMap.empty(), PersistentState.Service.EMPTY));
+    }
+
+    /** Returns which service this is. */
+    public ServiceKey key() {
+        return key;
+    }
+
+    /** Returns the revision of which this is the picture. */
+    public long revision() {
+        return state.revision();
+    }
+
+    /** Returns whether its instances are ephemeral; else they are persistent. */
+    public boolean ephemeral() {
+        return state.ephemeral();
+    }
+
+    /** Returns what an operator says about the service, or null where nobody has said anything. */
+    public @Nullable ServiceMetadata metadata() {
+        return state.kept().metadata();
+    }
+
+    /** Returns what an operator says about a cluster; the default where nobody has said anything. */
+    public ClusterConfig cluster(String name) {
+        ClusterConfig config = state.kept().clusters().get(name);
+        return config == null ? ClusterConfig.DEFAULT : config;
+    }
+
+    /** Returns all instances as consumers see them, operators' settings laid over; the disabled ones too. */
+    public List<Instance> instances() {
+        List<InstanceBytes> all = all();
+        List<Instance> list = new ArrayList<>(all.size());
+        for (InstanceBytes instance : all) {
+            list.add(instance.instance());
+        }
+        return list;
+    }
+
+    /** Returns how many instances there are, the disabled ones too. */
+    public int size() {
+        return all().size();
+    }
+
+    /** Returns whether there are instances; cheaper than counting them. */
+    public boolean hasInstances() {
+        return state.hasInstances();
+    }
+
+    /** Returns an instance as consumers see it, or null. */
+    public @Nullable Instance instance(String ip, int port, String cluster) {
+        for (InstanceBytes candidate : all()) {
+            Instance instance = candidate.instance();
+            if (instance.port() == port
+                    && instance.ip().equals(ip)
+                    && instance.cluster().equals(cluster)) {
+                return instance;
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Returns what a consumer is shown: the enabled instances of the wanted clusters.
+     *
+     * @param clusters names separated by commas; empty for all
+     * @param healthyOnly leave out the unhealthy ones
+     */
+    public ServicePayload payload(String clusters, boolean healthyOnly) {
+        if (clusters.isEmpty() && !healthyOnly) {
+            ServicePayload made = whole;
+            if (made == null) {
+                made = join(clusters, false);
+                whole = made;
+            }
+            return made;
+        }
+        String filter = healthyOnly ? clusters + "\n" : clusters;
+        ServicePayload made = payloads.get(filter);
+        if (made == null) {
+            made = join(clusters, healthyOnly);
+            if (payloads.size() < FILTERS_MAX) {
+                payloads.put(filter, made);
+            }
+        }
+        return made;
+    }
+
+    private ServicePayload join(String clusters, boolean healthyOnly) {
+        List<String> wanted = clusters.isEmpty() ? List.of() : List.of(clusters.split(",", -1));
+        List<InstanceBytes> chosen = new ArrayList<>();
+        int healthy = 0;
+        long length = 0;
+        for (InstanceBytes candidate : all()) {
+            Instance instance = candidate.instance();
+            if (!instance.enabled()
+                    || (healthyOnly && !instance.healthy())
+                    || (!wanted.isEmpty() && !wanted.contains(instance.cluster()))) {
+                continue;
+            }
+            chosen.add(candidate);
+            length += candidate.json().length + 1;
+            healthy += instance.healthy() ? 1 : 0;
+        }
+        if (chosen.isEmpty()) {
+            return new ServicePayload(revision(), NOTHING, 0, false);
+        }
+        ServiceMetadata metadata = metadata();
+        // Of float precision, as clients of this protocol know it; a service nobody has described is not protected.
+        boolean protect =
+                metadata != null && (float) healthy / chosen.size() <= Math.max(0, metadata.protectThreshold());
+        if (protect) {
+            length = 0;
+            for (int i = 0; i < chosen.size(); i++) {
+                InstanceBytes shown = InstanceBytes.of(chosen.get(i).instance().withHealthy(true), key);
+                chosen.set(i, shown);
+                length += shown.json().length + 1;
+            }
+        }
+        return new ServicePayload(revision(), joined(chosen, length), chosen.size(), protect);
+    }
+
+    private static byte[] joined(List<InstanceBytes> chosen, long length) {
+        if (chosen.size() == 1) {
+            return chosen.get(0).json();
+        }
+        byte[] hosts = new byte[Math.toIntExact(length - 1)];
+        int at = 0;
+        for (InstanceBytes instance : chosen) {
+            if (at > 0) {
+                hosts[at++] = ',';
+            }
+            byte[] json = instance.json();
+            System.arraycopy(json, 0, hosts, at, json.length);
+            at += json.length;
+        }
+        return hosts;
+    }
+
+    private List<InstanceBytes> all() {
+        List<InstanceBytes> made = instances;
+        if (made == null) {
+            made = Collections.unmodifiableList(collect());
+            instances = made;
+        }
+        return made;
+    }
+
+    private List<InstanceBytes> collect() {
+        List<InstanceBytes> all;
+        if (state.publications().size() == 1 && state.persistent().isEmpty()) {
+            all = new ArrayList<>(
+                    state.publications().firstEntry().getValue().publication().instances());
+        } else {
+            all = newest();
+        }
+        all.addAll(state.persistent().values());
+        if (!state.kept().overrides().isEmpty()) {
+            all.replaceAll(this::overridden);
+        }
+        return all;
+    }
+
+    /** Two clients may name the same instance, an old connection and its successor: the newer word counts. */
+    private List<InstanceBytes> newest() {
+        record Candidate(Stamp stamp, InstanceBytes instance) {}
+        Map<InstanceKey, Candidate> newest = new LinkedHashMap<>();
+        for (ServiceState.Published published : state.publications().values()) {
+            for (InstanceBytes instance : published.publication().instances()) {
+                newest.merge(
+                        instance.instance().key(),
+                        new Candidate(published.stamp(), instance),
+                        (a, b) -> a.stamp().compareTo(b.stamp()) >= 0 ? a : b);
+            }
+        }
+        List<InstanceBytes> all = new ArrayList<>(newest.size());
+        newest.values().forEach(candidate -> all.add(candidate.instance()));
+        return all;
+    }
+
+    private InstanceBytes overridden(InstanceBytes registered) {
+        InstanceOverride override =
+                state.kept().overrides().get(registered.instance().key());
+        return override == null ? registered : InstanceBytes.of(override.over(registered.instance()), key);
+    }
+}

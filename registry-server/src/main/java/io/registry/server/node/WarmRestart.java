@@ -1,0 +1,154 @@
+package io.registry.server.node;
+
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.event.RegistryEvent;
+import io.registry.server.core.loop.RegistryLoop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the ephemeral records on disk, so that a node that is restarted shows its consumers no empty list while clients
+ * come back: what it finds at its start it holds as orphans, for one owner lease from their first load, however often
+ * it is restarted meanwhile.
+ *
+ * <p><b>Threading</b>: {@link #load} before the node serves; the rest on the loop, and writing on its own thread.
+ */
+public final class WarmRestart implements Consumer<RegistryEvent> {
+
+    private static final String FILE = "ephemeral.snapshot";
+
+    private static final Logger LOG = LoggerFactory.getLogger(WarmRestart.class);
+
+    private final Path file;
+    private final Duration interval;
+    private final Duration lease;
+    private final long incarnation;
+    private final RegistryLoop loop;
+    private final DistroClock clock;
+    private final DistroProtocol<ServiceKey, ClientData> distro;
+    private final Executor writer;
+    private long orphansUntilMillis;
+    private boolean armed;
+
+    /**
+     * Makes the keeper of a data directory.
+     *
+     * @param interval how long changes gather before they are written
+     * @param lease how long what was found is held
+     * @param incarnation this node's
+     * @param writer writes, one snapshot after another, on a thread that may block
+     */
+    public WarmRestart(
+            Path directory,
+            Duration interval,
+            Duration lease,
+            long incarnation,
+            RegistryLoop loop,
+            DistroClock clock,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            Executor writer) {
+        this.file = directory.resolve(FILE);
+        this.interval = interval;
+        this.lease = lease;
+        this.incarnation = incarnation;
+        this.loop = loop;
+        this.clock = clock;
+        this.distro = distro;
+        this.writer = writer;
+    }
+
+    /** Loads what was kept; a file that is damaged is set aside, one that is too old is passed over. */
+    public void load() throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        SnapshotCodec.Snapshot snapshot;
+        try {
+            snapshot = SnapshotCodec.decode(Files.readAllBytes(file));
+        } catch (IOException | RuntimeException e) {
+            Path aside = file.resolveSibling(FILE + ".damaged");
+            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
+            LOG.warn("snapshot damaged, set aside; starting without it: file={} cause={}", aside, e.getMessage());
+            return;
+        }
+        long now = clock.wallMillis();
+        long age = now - snapshot.writtenMillis();
+        if (age > lease.toMillis()) {
+            LOG.info("snapshot too old, passed over: age={}ms (expected: at most {})", age, lease);
+            return;
+        }
+        orphansUntilMillis = now + lease.toMillis();
+        List<DistroRecord<ClientData>> waiting = new ArrayList<>();
+        List<DistroRecord<ClientData>> living = new ArrayList<>();
+        for (SnapshotCodec.Kept kept : snapshot.records()) {
+            (kept.orphan() ? waiting : living).add(kept.held());
+        }
+        long left = Math.min(lease.toMillis(), snapshot.orphansUntilMillis() - now);
+        loop.call(() -> {
+                    if (left > 0) {
+                        distro.restore(waiting, Duration.ofMillis(left));
+                    }
+                    distro.restore(living, lease);
+                    return null;
+                })
+                .join();
+        LOG.info(
+                "snapshot loaded: clients={} age={}ms; held for {} unless they come back",
+                snapshot.records().size(),
+                age,
+                lease);
+    }
+
+    @Override
+    public void accept(RegistryEvent event) {
+        if (!armed && event instanceof RegistryEvent.ServiceChanged) {
+            armed = true;
+            loop.after(interval, () -> {
+                armed = false;
+                List<SnapshotCodec.Kept> records = picture();
+                writer.execute(() -> write(records));
+            });
+        }
+    }
+
+    /** Writes what there is now; returns when it is on disk. Called once, at the stop. */
+    public void writeNow() {
+        List<SnapshotCodec.Kept> records = loop.call(this::picture).join();
+        CompletableFuture.runAsync(() -> write(records), writer).join();
+    }
+
+    private List<SnapshotCodec.Kept> picture() {
+        List<SnapshotCodec.Kept> records = new ArrayList<>();
+        for (DistroRecord<ClientData> held : distro.records()) {
+            if (held.data() != null) {
+                // What is being drained in this life is as good as alive; what waits since an earlier one is not.
+                boolean waiting = distro.isOrphan(held.client()) && held.ownerIncarnation() != incarnation;
+                records.add(new SnapshotCodec.Kept(held, waiting));
+            }
+        }
+        return records;
+    }
+
+    private void write(List<SnapshotCodec.Kept> records) {
+        try {
+            long now = clock.wallMillis();
+            AtomicFile.write(file, SnapshotCodec.encode(now, orphansUntilMillis, records));
+        } catch (IOException e) {
+            LOG.warn("snapshot not written; the next one is tried in {}: cause={}", interval, e.toString());
+        }
+    }
+}
