@@ -38,12 +38,18 @@ import java.nio.file.Path;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** Builds the core: what is made of what. */
 @Configuration(proxyBeanMethods = false)
 public class CoreWiring {
 
     @Bean
+    RegistryProperties registryProperties(Environment environment) {
+        return RegistryProperties.of(environment);
+    }
+
+    @Bean(destroyMethod = "close")
     NodeThreads nodeThreads() {
         return new NodeThreads();
     }
@@ -81,6 +87,16 @@ public class CoreWiring {
     @Bean
     Readiness readiness(Switches switches) {
         return new Readiness(switches::overriddenServerStatus);
+    }
+
+    @Bean
+    ReadinessIndicator registryHealthIndicator(Readiness readiness) {
+        return new ReadinessIndicator(readiness);
+    }
+
+    @Bean
+    ServingLifecycle servingLifecycle(Readiness readiness, RegistryProperties properties) {
+        return new ServingLifecycle(readiness, properties);
     }
 
     @Bean
@@ -197,7 +213,6 @@ public class CoreWiring {
     @Bean
     WarmRestart warmRestart(
             RegistryProperties properties,
-            NodeIdentity node,
             RegistryLoop loop,
             DistroClock clock,
             DistroProtocol<ServiceKey, ClientData> distro,
@@ -206,7 +221,6 @@ public class CoreWiring {
                 Path.of(properties.dataDir()),
                 properties.distro().snapshotInterval(),
                 properties.distro().ownerLease(),
-                node.incarnation(),
                 loop,
                 clock,
                 distro,

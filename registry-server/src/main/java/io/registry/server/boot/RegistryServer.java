@@ -2,9 +2,11 @@ package io.registry.server.boot;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.context.annotation.Import;
 
 /** Starts the server. */
-@SpringBootApplication
+@SpringBootApplication(proxyBeanMethods = false)
+@Import({CoreWiring.class})
 public class RegistryServer {
 
     public static void main(String[] args) {

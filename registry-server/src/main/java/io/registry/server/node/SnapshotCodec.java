@@ -26,16 +26,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The form of a snapshot: a mark and a version, two times, the records, and a checksum over all of it. Numbers are
+ * The form of a snapshot: a mark and a version, the time, the records, and a checksum over all of it. Numbers are
  * big-endian; texts are a length and UTF-8. What does not check out is refused whole.
  */
 final class SnapshotCodec {
 
-    /** A record, and whether it was waiting for its client when it was written. */
-    record Kept(DistroRecord<ClientData> held, boolean orphan) {}
+    /** A record, and how long it may wait for its client once it is loaded. */
+    record Kept(DistroRecord<ClientData> held, long leaseMillis) {}
 
     /** What stands in a snapshot. */
-    record Snapshot(long writtenMillis, long orphansUntilMillis, List<Kept> records) {}
+    record Snapshot(long writtenMillis, List<Kept> records) {}
 
     private static final int MARK = 0x52454753;
     private static final int VERSION = 1;
@@ -43,16 +43,15 @@ final class SnapshotCodec {
 
     private SnapshotCodec() {}
 
-    static byte[] encode(long writtenMillis, long orphansUntilMillis, Collection<Kept> records) throws IOException {
+    static byte[] encode(long writtenMillis, Collection<Kept> records) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(MARK);
         out.writeInt(VERSION);
         out.writeLong(writtenMillis);
-        out.writeLong(orphansUntilMillis);
         out.writeInt(records.size());
         for (Kept kept : records) {
-            out.writeBoolean(kept.orphan());
+            out.writeLong(kept.leaseMillis());
             write(out, kept.held());
         }
         CRC32C sum = new CRC32C();
@@ -62,7 +61,7 @@ final class SnapshotCodec {
     }
 
     static Snapshot decode(byte[] content) throws IOException {
-        if (content.length < Integer.BYTES * 3 + Long.BYTES * 3) {
+        if (content.length < Integer.BYTES * 3 + Long.BYTES * 2) {
             throw new IOException("length: " + content.length + " bytes (expected: a whole snapshot)");
         }
         CRC32C sum = new CRC32C();
@@ -77,7 +76,6 @@ final class SnapshotCodec {
             throw new IOException("version: " + version + " (expected: " + VERSION + ")");
         }
         long written = in.readLong();
-        long orphansUntil = in.readLong();
         int count = in.readInt();
         DataInputStream trailer =
                 new DataInputStream(new ByteArrayInputStream(content, content.length - Long.BYTES, Long.BYTES));
@@ -86,10 +84,10 @@ final class SnapshotCodec {
         }
         List<Kept> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            boolean orphan = in.readBoolean();
-            records.add(new Kept(read(in), orphan));
+            long lease = in.readLong();
+            records.add(new Kept(read(in), lease));
         }
-        return new Snapshot(written, orphansUntil, records);
+        return new Snapshot(written, records);
     }
 
     private static void write(DataOutputStream out, DistroRecord<ClientData> held) throws IOException {
@@ -98,7 +96,7 @@ final class SnapshotCodec {
             throw new IllegalArgumentException("a tombstone: " + held.client());
         }
         text(out, held.client().value());
-        out.writeByte(held.kind().ordinal());
+        out.writeBoolean(held.kind() == ClientKind.CONNECTION);
         text(out, held.owner().value());
         out.writeLong(held.ownerIncarnation());
         Stamp stamp = held.stamp();
@@ -136,11 +134,7 @@ final class SnapshotCodec {
 
     private static DistroRecord<ClientData> read(DataInputStream in) throws IOException {
         ClientId client = new ClientId(text(in));
-        int kind = in.readByte();
-        ClientKind[] kinds = ClientKind.values();
-        if (kind < 0 || kind >= kinds.length) {
-            throw new IOException("kind: " + kind + " (expected: 0.." + (kinds.length - 1) + ")");
-        }
+        ClientKind kind = in.readBoolean() ? ClientKind.CONNECTION : ClientKind.BEAT;
         NodeId owner = new NodeId(text(in));
         long incarnation = in.readLong();
         Stamp stamp = new Stamp(in.readLong(), in.readLong(), in.readInt(), new NodeId(text(in)), in.readLong());
@@ -155,7 +149,7 @@ final class SnapshotCodec {
             }
             data = data.with(service, new Publication(instances));
         }
-        return new DistroRecord<>(client, kinds[kind], owner, incarnation, stamp, data, Cause.PUBLISHED);
+        return new DistroRecord<>(client, kind, owner, incarnation, stamp, data, Cause.PUBLISHED);
     }
 
     private static Instance instance(DataInputStream in) throws IOException {

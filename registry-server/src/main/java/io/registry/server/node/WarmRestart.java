@@ -36,12 +36,10 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
     private final Path file;
     private final Duration interval;
     private final Duration lease;
-    private final long incarnation;
     private final RegistryLoop loop;
     private final DistroClock clock;
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final Executor writer;
-    private long orphansUntilMillis;
     private boolean armed;
 
     /**
@@ -49,14 +47,12 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
      *
      * @param interval how long changes gather before they are written
      * @param lease how long what was found is held
-     * @param incarnation this node's
      * @param writer writes, one snapshot after another, on a thread that may block
      */
     public WarmRestart(
             Path directory,
             Duration interval,
             Duration lease,
-            long incarnation,
             RegistryLoop loop,
             DistroClock clock,
             DistroProtocol<ServiceKey, ClientData> distro,
@@ -64,7 +60,6 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
         this.file = directory.resolve(FILE);
         this.interval = interval;
         this.lease = lease;
-        this.incarnation = incarnation;
         this.loop = loop;
         this.clock = clock;
         this.distro = distro;
@@ -91,18 +86,10 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
             LOG.info("snapshot too old, passed over: age={}ms (expected: at most {})", age, lease);
             return;
         }
-        orphansUntilMillis = now + lease.toMillis();
-        List<DistroRecord<ClientData>> waiting = new ArrayList<>();
-        List<DistroRecord<ClientData>> living = new ArrayList<>();
-        for (SnapshotCodec.Kept kept : snapshot.records()) {
-            (kept.orphan() ? waiting : living).add(kept.held());
-        }
-        long left = Math.min(lease.toMillis(), snapshot.orphansUntilMillis() - now);
         loop.call(() -> {
-                    if (left > 0) {
-                        distro.restore(waiting, Duration.ofMillis(left));
+                    for (SnapshotCodec.Kept kept : snapshot.records()) {
+                        distro.restore(List.of(kept.held()), Duration.ofMillis(kept.leaseMillis()));
                     }
-                    distro.restore(living, lease);
                     return null;
                 })
                 .join();
@@ -135,9 +122,10 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
         List<SnapshotCodec.Kept> records = new ArrayList<>();
         for (DistroRecord<ClientData> held : distro.records()) {
             if (held.data() != null) {
-                // What is being drained in this life is as good as alive; what waits since an earlier one is not.
-                boolean waiting = distro.isOrphan(held.client()) && held.ownerIncarnation() != incarnation;
-                records.add(new SnapshotCodec.Kept(held, waiting));
+                // What was restored and has not come back keeps what is left of its first lease, so that a node which
+                // keeps crashing does not keep the dead for ever. What is being drained is as good as alive.
+                Duration left = distro.restoredLeaseLeft(held.client());
+                records.add(new SnapshotCodec.Kept(held, (left == null ? lease : left).toMillis()));
             }
         }
         return records;
@@ -145,8 +133,7 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
 
     private void write(List<SnapshotCodec.Kept> records) {
         try {
-            long now = clock.wallMillis();
-            AtomicFile.write(file, SnapshotCodec.encode(now, orphansUntilMillis, records));
+            AtomicFile.write(file, SnapshotCodec.encode(clock.wallMillis(), records));
         } catch (IOException e) {
             LOG.warn("snapshot not written; the next one is tried in {}: cause={}", interval, e.toString());
         }

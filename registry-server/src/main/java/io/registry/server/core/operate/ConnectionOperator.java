@@ -96,7 +96,7 @@ public final class ConnectionOperator {
             if (drained) {
                 distro.drained(client);
             } else {
-                distro.withdraw(client);
+                ephemeral.withdraw(client);
             }
         });
     }

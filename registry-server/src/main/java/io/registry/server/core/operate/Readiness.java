@@ -1,6 +1,5 @@
 package io.registry.server.core.operate;
 
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public final class Readiness {
         STOPPING
     }
 
-    private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.STARTING);
+    private volatile Phase phase = Phase.STARTING;
     private final Supplier<@Nullable String> overridden;
 
     /**
@@ -35,17 +34,17 @@ public final class Readiness {
 
     /** Moves to another phase of life. */
     public void enter(Phase next) {
-        phase.set(next);
+        phase = next;
     }
 
     /** Returns where in its life the node is. */
     public Phase phase() {
-        return phase.get();
+        return phase;
     }
 
     /** Returns whether the node serves; what an operator has set does not count here. */
     public boolean isServing() {
-        return phase.get() == Phase.UP;
+        return phase == Phase.UP;
     }
 
     /** Returns whether clients may come: the node serves, and no operator has said otherwise. */
@@ -59,7 +58,7 @@ public final class Readiness {
         if (set != null) {
             return set;
         }
-        return switch (phase.get()) {
+        return switch (phase) {
             case STARTING -> "STARTING";
             case UP -> "UP";
             case STOPPING -> "DOWN";

@@ -44,15 +44,10 @@ public final class PushService implements Consumer<RegistryEvent> {
     private static final int SLOTS_MAX = 50_000;
 
     private static final class Topic {
-        final ServiceKey service;
         final Set<PushSlot> slots = new LinkedHashSet<>();
         boolean scheduled;
         long notBeforeMillis;
         long dirtySinceNanos;
-
-        Topic(ServiceKey service) {
-            this.service = service;
-        }
     }
 
     private final RegistryLoop loop;
@@ -147,7 +142,7 @@ public final class PushService implements Consumer<RegistryEvent> {
             List<PushSlot> after = new ArrayList<>(before);
             after.add(slot);
             subscriber.slots.put(service, List.copyOf(after));
-            topics.computeIfAbsent(service, Topic::new).slots.add(slot);
+            topics.computeIfAbsent(service, key -> new Topic()).slots.add(slot);
             slots = slots() + 1;
         }
         ServiceView view = services.viewOrAbsent(service);

@@ -18,6 +18,7 @@ import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.ServiceMetadata;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -105,6 +106,18 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     public @Nullable Boolean ephemeral(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
         return entry == null ? null : entry.state().ephemeral();
+    }
+
+    /** Returns who publishes in a service, and what; empty where it is not there. On the loop. */
+    public Map<ClientId, Publication> publishers(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        Map<ClientId, Publication> publishers = new LinkedHashMap<>();
+        if (entry != null) {
+            entry.state()
+                    .publications()
+                    .forEach((client, published) -> publishers.put(client, published.publication()));
+        }
+        return publishers;
     }
 
     @Override

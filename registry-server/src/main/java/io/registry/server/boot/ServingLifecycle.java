@@ -1,0 +1,49 @@
+package io.registry.server.boot;
+
+import io.registry.server.core.operate.Readiness;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/** Opens the node to clients when every port is open, and is the first to know that it stops. */
+final class ServingLifecycle implements SmartLifecycle {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ServingLifecycle.class);
+
+    private final Readiness readiness;
+    private final RegistryProperties properties;
+
+    ServingLifecycle(Readiness readiness, RegistryProperties properties) {
+        this.readiness = readiness;
+        this.properties = properties;
+    }
+
+    @Override
+    public void start() {
+        readiness.enter(Readiness.Phase.UP);
+        LOG.info(
+                "serving: http={}:{} grpc={}:{} data={}",
+                properties.address(),
+                properties.port(),
+                properties.address(),
+                properties.sdkPort(),
+                properties.dataDir());
+    }
+
+    @Override
+    public void stop() {
+        readiness.enter(Readiness.Phase.STOPPING);
+        LOG.info("stopping: clients are told to move, then the ports close");
+    }
+
+    @Override
+    public boolean isRunning() {
+        return readiness.isServing();
+    }
+
+    @Override
+    public int getPhase() {
+        // Last to start and first to stop.
+        return Integer.MAX_VALUE;
+    }
+}
