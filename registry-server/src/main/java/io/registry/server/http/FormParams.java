@@ -41,10 +41,16 @@ public final class FormParams {
     }
 
     /** Returns a text that must be there, in the words of calls that have no form. */
-    public String requiredArgument(String name) {
+    public String argument(String name) {
+        return argument(name, "String");
+    }
+
+    /** Returns a text that must be there, in the words of calls that have no form, by the given type. */
+    public String argument(String name, String type) {
         String value = params.text(name);
         if (value == null) {
-            throw missing("Required request parameter '" + name + "' for method parameter type String is not present");
+            throw missing(
+                    "Required request parameter '" + name + "' for method parameter type " + type + " is not present");
         }
         return value;
     }
@@ -77,9 +83,19 @@ public final class FormParams {
         return value == null ? otherwise : Numbers.real(value);
     }
 
-    /** Returns the service that the call names. */
+    /** Reads a yes or no. */
+    public boolean truthOf(String name, String value) {
+        return truthWord(name, value);
+    }
+
+    /** Returns the service that the form names. */
     public ServiceKey service() {
         return ServiceNames.key(params, required("serviceName"));
+    }
+
+    /** Returns the service that a call without a form names. */
+    public ServiceKey argumentService() {
+        return ServiceNames.key(params, argument("serviceName"));
     }
 
     /** Returns the namespace that the call names. */

@@ -15,7 +15,7 @@ import tools.jackson.core.json.JsonFactory;
  * Reads the JSON that comes inside parameters. An object becomes a map in its own order, an array a list, null stays
  * null, and every scalar becomes its text as written: the protocol takes {@code 8080} for {@code "8080"} everywhere.
  */
-final class JsonText {
+public final class JsonText {
 
     /** How deep values may nest: the deepest that the protocol knows is a map in an object in an array. */
     private static final int DEPTH_MAX = 8;
@@ -29,7 +29,7 @@ final class JsonText {
      *
      * @return a map, a list, a string or null; {@link #UNREADABLE} where the text is not one JSON value
      */
-    static @Nullable Object read(String text) {
+    public static @Nullable Object read(String text) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
             JsonToken token = parser.nextToken();
             if (token == null) {
@@ -43,16 +43,16 @@ final class JsonText {
     }
 
     /** What {@link #read} returns for a text that is not JSON. */
-    static final Object UNREADABLE = new Object();
+    public static final Object UNREADABLE = new Object();
 
     /** Returns a text as an object, or null where it is none. */
     @SuppressWarnings("unchecked")
-    static @Nullable Map<String, @Nullable Object> object(String text) {
+    public static @Nullable Map<String, @Nullable Object> object(String text) {
         return read(text) instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : null;
     }
 
     /** Returns a scalar member as text, or null where it is absent, null or no scalar. */
-    static @Nullable String scalar(Map<String, @Nullable Object> object, String name) {
+    public static @Nullable String scalar(Map<String, @Nullable Object> object, String name) {
         return object.get(name) instanceof String text ? text : null;
     }
 

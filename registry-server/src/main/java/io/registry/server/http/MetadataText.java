@@ -96,7 +96,7 @@ public final class MetadataText {
     }
 
     /** Returns a text as a refusal may show it. */
-    static String shown(String text) {
+    public static String shown(String text) {
         return text.length() <= ECHO_MAX ? text : text.substring(0, ECHO_MAX) + "...";
     }
 }

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The parameters of a v1 call: trimmed, with the words that v1 has for what is missing or malformed. */
 final class V1Params {
 
+    /** The largest page of a list, whatever is asked for. */
+    private static final int PAGE_SIZE_MAX = 500;
+
     private final HttpParams params;
 
     V1Params(HttpCall call) {
@@ -54,6 +57,26 @@ final class V1Params {
 
     int requiredInteger(String name) {
         return Numbers.integer(required(name));
+    }
+
+    /** Returns an integer that must be there; what is none is 0. */
+    int lenientInteger(String name) {
+        String value = required(name);
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    /** Returns an integer that is required before the handler is asked. */
+    int boundInteger(String name) {
+        return Numbers.integer(bound(name));
+    }
+
+    /** Returns how many a page may hold of those asked for. */
+    static int pageSize(int wanted) {
+        return Math.min(wanted, PAGE_SIZE_MAX);
     }
 
     double real(String name, double otherwise) {

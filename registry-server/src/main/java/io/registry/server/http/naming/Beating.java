@@ -1,0 +1,68 @@
+package io.registry.server.http.naming;
+
+import io.registry.api.check.Names;
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.operate.BeatAnswer;
+import io.registry.server.core.operate.BeatOperator;
+import io.registry.server.http.Answer;
+import io.registry.server.http.BeatText;
+import io.registry.server.http.HttpCall;
+import io.registry.server.http.JsonBody;
+import org.jspecify.annotations.Nullable;
+
+/** Takes in beats, with content or without. */
+public final class Beating {
+
+    private final BeatOperator beats;
+
+    /** Makes the call. */
+    public Beating(BeatOperator beats) {
+        this.beats = beats;
+    }
+
+    /**
+     * Takes in a beat and answers it. What the content says of address and cluster wins over the parameters; the service
+     * is that of the request.
+     *
+     * @param content the JSON of a full beat, or null for a light one
+     */
+    public Answer answer(
+            HttpCall call, ServiceKey service, String ip, int port, String cluster, @Nullable String content) {
+        BeatAnswer answer;
+        if (content == null) {
+            answer = call.await(beats.beat(service, ip, port, null));
+        } else {
+            BeatText beat = BeatText.parse(content);
+            Instance full = beat.instance(
+                    beat.ip() == null ? ip : beat.ip(),
+                    beat.port() == null ? port : beat.port(),
+                    beat.cluster() == null ? cluster : beat.cluster());
+            check(beat, full);
+            answer = call.await(beats.beat(service, full.ip(), full.port(), full));
+        }
+        return Answer.json(new JsonBody(80)
+                .object()
+                .field("clientBeatInterval", answer.intervalMillis())
+                .field("code", answer.code())
+                .field("lightBeatEnabled", answer.light())
+                .end()
+                .bytes());
+    }
+
+    private static void check(BeatText beat, Instance full) {
+        if (!beat.ephemeral()) {
+            throw new RegistryException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "beat: ephemeral=false (expected: true; persistent instances do not beat)");
+        }
+        if (full.ip().isEmpty()) {
+            throw new RegistryException(ErrorCode.MISSING_PARAMETER, "Param 'ip' is required.");
+        }
+        Names.checkWeight(full.weight());
+        Names.checkInstanceCluster(full.cluster());
+        Names.checkBeatTimes(full.metadata());
+    }
+}

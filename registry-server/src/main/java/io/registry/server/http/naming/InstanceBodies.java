@@ -1,0 +1,53 @@
+package io.registry.server.http.naming;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.HttpCall;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.ServiceNames;
+
+/** Instances in the few forms that are not those of lists. */
+public final class InstanceBodies {
+
+    /** What separates a namespace from a grouped name in the key of a status. */
+    private static final String NAMESPACE_SEPARATOR = "##";
+
+    private InstanceBodies() {}
+
+    /**
+     * Shows an instance.
+     *
+     * @param serviceName what this version calls the service
+     */
+    public static void detail(String serviceName, ServiceKey service, Instance instance, JsonBody body) {
+        body.object()
+                .field(serviceName, service.groupedName())
+                .field("ip", instance.ip())
+                .field("port", instance.port())
+                .field("clusterName", instance.cluster())
+                .field("weight", instance.weight())
+                .field("healthy", instance.healthy())
+                .field("instanceId", instance.id())
+                .field("metadata", instance.metadata())
+                .end();
+    }
+
+    /** Shows the addresses of a service, each with whether it is healthy. */
+    public static JsonBody statuses(ServiceManager services, ServiceKey service) {
+        JsonBody body = new JsonBody(256).object().name("ips").array();
+        for (Instance instance : services.viewOrAbsent(service).instances()) {
+            body.value(instance.address() + "_" + instance.healthy());
+        }
+        return body.end().end();
+    }
+
+    /** Returns the service of a status key: {@code group@@name}, or {@code namespace##group@@name}. */
+    public static ServiceKey statusKey(HttpCall call, String key) {
+        int separator = key.indexOf(NAMESPACE_SEPARATOR);
+        return separator < 0
+                ? ServiceNames.grouped(call.params().text("namespaceId", ServiceKey.DEFAULT_NAMESPACE), key)
+                : ServiceNames.grouped(
+                        key.substring(0, separator), key.substring(separator + NAMESPACE_SEPARATOR.length()));
+    }
+}

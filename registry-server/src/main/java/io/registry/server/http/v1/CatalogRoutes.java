@@ -1,0 +1,140 @@
+package io.registry.server.http.v1;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.InstanceJson;
+import io.registry.server.core.persistent.ClusterConfig;
+import io.registry.server.core.service.ServiceCatalog;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Answer;
+import io.registry.server.http.Dialect;
+import io.registry.server.http.HttpCall;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.Routes;
+import io.registry.server.http.naming.CatalogBodies;
+import io.registry.server.http.naming.Checkers;
+import io.registry.server.http.naming.Patterns;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** {@code /v1/ns/catalog}: services as operators browse them. */
+public final class CatalogRoutes {
+
+    private static final String PATH = "/v1/ns/catalog";
+
+    private final ServiceManager services;
+    private final ServiceCatalog catalog;
+
+    /** Makes the handlers. */
+    public CatalogRoutes(ServiceManager services, ServiceCatalog catalog) {
+        this.services = services;
+        this.catalog = catalog;
+    }
+
+    /** Adds the routes to a table. */
+    public void addTo(Routes routes) {
+        routes.add("GET", PATH + "/services", Dialect.NAMING_V1, this::list)
+                .add("GET", PATH + "/service", Dialect.NAMING_V1, this::detail)
+                .add("GET", PATH + "/instances", Dialect.NAMING_V1, this::instances);
+    }
+
+    private Answer list(HttpCall call) {
+        V1Params params = new V1Params(call);
+        Predicate<String> name = Patterns.containing(params.text("serviceNameParam"));
+        Predicate<String> group = Patterns.containing(params.text("groupNameParam"));
+        boolean nonEmpty = params.isExactlyTrue("hasIpCount", false);
+        ServiceCatalog.Page<ServiceView> page = catalog.views(
+                params.namespace(),
+                view -> name.test(view.key().name())
+                        && group.test(view.key().group())
+                        && (!nonEmpty || view.hasInstances()),
+                params.integer("pageNo", 1),
+                V1Params.pageSize(params.integer("pageSize", 20)));
+        JsonBody body = new JsonBody(1024);
+        if (params.isExactlyTrue("withInstances", false)) {
+            body.array();
+            page.items().forEach(view -> withInstances(view, body));
+            return Answer.json(body.end().bytes());
+        }
+        body.object().field("count", page.total()).name("serviceList").array();
+        page.items().forEach(view -> CatalogBodies.summary(view, body));
+        return Answer.json(body.end().end().bytes());
+    }
+
+    private static void withInstances(ServiceView view, JsonBody body) {
+        body.object()
+                .field("namespace", (String) null)
+                .field("serviceName", view.key().name())
+                .field("groupName", view.key().group())
+                .name("clusterMap")
+                .object();
+        CatalogBodies.byCluster(view).forEach((cluster, hosts) -> {
+            body.name(cluster)
+                    .object()
+                    .field("clusterName", (String) null)
+                    .field("healthChecker", (String) null)
+                    .field("metadata", (String) null)
+                    .name("hosts")
+                    .array();
+            hosts.forEach(host -> CatalogBodies.host(host, body));
+            body.end().end();
+        });
+        body.end();
+        CatalogBodies.settings(view, body, "metadata", "protectThreshold");
+        body.field("selector", (String) null).field("ephemeral", (String) null).end();
+    }
+
+    private Answer detail(HttpCall call) {
+        ServiceView view = found(new V1Params(call).boundService());
+        JsonBody body = new JsonBody(512)
+                .object()
+                .name("service")
+                .object()
+                .field("name", view.key().name())
+                .field("groupName", view.key().group());
+        CatalogBodies.settings(view, body, "protectThreshold", "selector", "metadata");
+        body.end().name("clusters").array();
+        for (String cluster : CatalogBodies.clusters(view)) {
+            ClusterConfig config = view.cluster(cluster);
+            body.object()
+                    .field("serviceName", view.key().groupedName())
+                    .field("name", cluster)
+                    .name("healthChecker");
+            Checkers.write(config.check(), body);
+            body.field("defaultPort", 80)
+                    .field("defaultCheckPort", config.checkPort())
+                    .field("useIPPort4Check", config.useInstancePort())
+                    .field("metadata", config.metadata())
+                    .end();
+        }
+        return Answer.json(body.end().end().bytes());
+    }
+
+    private Answer instances(HttpCall call) {
+        V1Params params = new V1Params(call);
+        ServiceKey service = params.boundService();
+        String cluster = params.bound("clusterName");
+        int page = params.boundInteger("pageNo");
+        int size = V1Params.pageSize(params.boundInteger("pageSize"));
+        List<Instance> hosts = CatalogBodies.byCluster(found(service)).get(cluster);
+        if (hosts == null) {
+            throw new RegistryException(ErrorCode.NOT_FOUND, "cluster " + cluster + " is not found!");
+        }
+        JsonBody body = new JsonBody(1024).object().name("list").array();
+        for (Instance host : CatalogBodies.page(hosts, page, size)) {
+            body.json(InstanceJson.encode(host, service));
+        }
+        return Answer.json(body.end().field("count", hosts.size()).end().bytes());
+    }
+
+    private ServiceView found(ServiceKey service) {
+        ServiceView view = services.view(service);
+        if (view == null) {
+            throw new RegistryException(ErrorCode.NOT_FOUND, "service " + service.groupedName() + " is not found!");
+        }
+        return view;
+    }
+}

@@ -1,0 +1,106 @@
+package io.registry.server.http.v2;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.InstanceJson;
+import io.registry.server.core.service.ServiceCatalog;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Answer;
+import io.registry.server.http.Dialect;
+import io.registry.server.http.Envelope;
+import io.registry.server.http.FormParams;
+import io.registry.server.http.HttpCall;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.Routes;
+import io.registry.server.http.ServiceNames;
+import io.registry.server.http.naming.CatalogBodies;
+import io.registry.server.http.naming.FormServices;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v2/ns/service}, {@code /v2/ns/health} and {@code /v2/ns/catalog}. */
+public final class ServiceRoutes {
+
+    private static final String PATH = "/v2/ns/service";
+    private static final int PAGE_SIZE_MAX = 500;
+
+    private final FormServices forms;
+    private final ServiceManager services;
+    private final ServiceCatalog catalog;
+
+    /** Makes the handlers. */
+    public ServiceRoutes(FormServices forms, ServiceManager services, ServiceCatalog catalog) {
+        this.forms = forms;
+        this.services = services;
+        this.catalog = catalog;
+    }
+
+    /** Adds the routes to a table. */
+    public void addTo(Routes routes) {
+        routes.add("POST", PATH, Dialect.ENVELOPE, forms::create)
+                .add("PUT", PATH, Dialect.ENVELOPE, forms::update)
+                .add("DELETE", PATH, Dialect.ENVELOPE, forms::delete)
+                .add("GET", PATH, Dialect.ENVELOPE, call -> forms.detail(call, "namespace"))
+                .add("GET", PATH + "/list", Dialect.ENVELOPE, this::list)
+                .add("PUT", "/v2/ns/health", Dialect.ENVELOPE, forms::setHealth)
+                .add("PUT", "/v2/ns/health/instance", Dialect.ENVELOPE, forms::setHealth)
+                .add("GET", "/v2/ns/catalog/instances", Dialect.ENVELOPE, this::instances);
+    }
+
+    private Answer list(HttpCall call) {
+        FormParams params = new FormParams(call);
+        ServiceCatalog.Page<String> names = catalog.names(
+                params.namespace(),
+                params.text("groupName", ServiceKey.DEFAULT_GROUP),
+                params.integer("pageNo", 1),
+                Math.min(params.integer("pageSize", 20), PAGE_SIZE_MAX));
+        return Envelope.success(new JsonBody(256)
+                .object()
+                .field("count", names.total())
+                .name("services")
+                .value(names.items())
+                .end());
+    }
+
+    private Answer instances(HttpCall call) {
+        FormParams params = new FormParams(call);
+        ServiceKey service = ServiceNames.grouped(params.namespace(), params.argument("serviceName"));
+        String cluster = params.text("clusterName");
+        Boolean healthy = optional(params, "healthyOnly");
+        Boolean enabled = optional(params, "enabledOnly");
+        List<Instance> found = new ArrayList<>();
+        for (Instance instance : found(service).instances()) {
+            if ((cluster == null || cluster.equals(instance.cluster()))
+                    && (healthy == null || healthy == instance.healthy())
+                    && (enabled == null || enabled == instance.enabled())) {
+                found.add(instance);
+            }
+        }
+        List<Instance> page = CatalogBodies.page(
+                found, params.integer("pageNo", 1), Math.min(params.integer("pageSize", 20), PAGE_SIZE_MAX));
+        JsonBody body = new JsonBody(1024).object();
+        if (!page.isEmpty()) {
+            body.name("instances").array();
+            page.forEach(instance -> body.json(InstanceJson.encode(instance, service)));
+            body.end();
+        }
+        return Envelope.success(body.field("count", found.size()).end());
+    }
+
+    private static @Nullable Boolean optional(FormParams params, String name) {
+        String value = params.text(name);
+        return value == null ? null : params.truthOf(name, value);
+    }
+
+    private ServiceView found(ServiceKey service) {
+        ServiceView view = services.view(service);
+        if (view == null) {
+            throw new RegistryException(ErrorCode.NOT_FOUND, "service " + service.groupedName() + " is not found!");
+        }
+        return view;
+    }
+}
