@@ -1,0 +1,153 @@
+package io.registry.server.core;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroConfig;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.BeatMonitor;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.ClientDataPort;
+import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.client.ConnectionDetails;
+import io.registry.server.core.event.EventBus;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.operate.NodeLimits;
+import io.registry.server.core.operate.Operators;
+import io.registry.server.core.persistent.ForgetfulLog;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.Switches;
+import io.registry.server.core.push.FuzzyWatch;
+import io.registry.server.core.push.Push;
+import io.registry.server.core.push.PushConfig;
+import io.registry.server.core.push.PushObserver;
+import io.registry.server.core.push.PushService;
+import io.registry.server.core.push.Pusher;
+import io.registry.server.core.service.ReferenceTime;
+import io.registry.server.core.service.ServiceManager;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The whole core of a node, on time that the test moves by hand. */
+@SuppressWarnings("FutureReturnValueIgnored") // on manual time every stage is complete when the call returns
+public final class CoreFixture {
+
+    public final ManualTime time = new ManualTime();
+    public final RegistryLoop loop = new RegistryLoop(time, 1_000);
+    public final EventBus events = new EventBus();
+    public final PersistentStore store = new PersistentStore();
+    public final Switches switches = new Switches(store);
+    public final ServiceManager services = new ServiceManager(events, time, store);
+    public final ClientManager clients = new ClientManager();
+    public final DistroProtocol<ServiceKey, ClientData> distro;
+    public final PushService pushes;
+    public final FuzzyWatch watches;
+    public final BeatMonitor beats = new BeatMonitor(loop, time);
+    public final Operators operators;
+
+    public CoreFixture() {
+        this(DistroConfig.defaults());
+    }
+
+    public CoreFixture(DistroConfig config) {
+        DistroClock clock = time;
+        distro = new DistroProtocol<>(new NodeId("n1"), 1, config, new ClientDataPort(), clock, loop, services);
+        PushConfig push = PushConfig.defaults();
+        ReferenceTime reference = new ReferenceTime(clock);
+        PushObserver nobody = new PushObserver() {
+            @Override
+            public void sent(long sinceChangeNanos, boolean empty) {}
+
+            @Override
+            public void over(long sinceChangeNanos, boolean acknowledged) {}
+        };
+        pushes = new PushService(
+                loop, services, reference, clock, () -> time.monotonicMillis() * 1_000_000, push, () -> true, nobody);
+        watches = new FuzzyWatch(loop, services, pushes, push);
+        operators = Operators.over(
+                loop,
+                clock,
+                clients,
+                services,
+                distro,
+                pushes,
+                watches,
+                reference,
+                beats,
+                store,
+                new ForgetfulLog(loop, store, services::changed),
+                switches,
+                new NodeLimits(100, 1_000, 10));
+        events.subscribers(List.of(pushes, watches));
+        loop.afterEachTurn(events::deliver);
+    }
+
+    /** Connects a client whose pushes are kept. */
+    public Receiver connect(String id) {
+        Receiver receiver = new Receiver(new ClientId(id));
+        operators
+                .connections()
+                .connected(
+                        receiver.client,
+                        new ConnectionDetails("127.0.0.1", 1, "127.0.0.1", "test", "unknown", Map.of(), 0),
+                        receiver);
+        return receiver;
+    }
+
+    public static ServiceKey service(String name) {
+        return new ServiceKey("public", "DEFAULT_GROUP", name);
+    }
+
+    public static Instance instance(String ip, int port) {
+        return new Instance("", ip, port, 1, true, true, true, "DEFAULT", Map.of());
+    }
+
+    /** Returns the addresses that a service shows, in order. */
+    public List<String> shown(ServiceKey service) {
+        return services.viewOrAbsent(service).instances().stream()
+                .map(Instance::address)
+                .sorted()
+                .toList();
+    }
+
+    /** A subscriber that keeps what it is told. */
+    public static final class Receiver implements Pusher {
+
+        public final ClientId client;
+        public final List<Push> pushes = new ArrayList<>();
+        public boolean ready = true;
+
+        Receiver(ClientId client) {
+            this.client = client;
+        }
+
+        @Override
+        public boolean isReady() {
+            return ready;
+        }
+
+        @Override
+        public void send(Push push) {
+            pushes.add(push);
+        }
+
+        @Override
+        public boolean acknowledges() {
+            return true;
+        }
+
+        /** Returns the hosts of the last service push, as JSON. */
+        public String lastHosts() {
+            for (int i = pushes.size() - 1; i >= 0; i--) {
+                if (pushes.get(i) instanceof Push.Service push) {
+                    return new String(push.answer().payload().hosts(), StandardCharsets.UTF_8);
+                }
+            }
+            throw new AssertionError("no push");
+        }
+    }
+}
