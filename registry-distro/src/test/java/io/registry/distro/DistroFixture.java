@@ -1,0 +1,82 @@
+package io.registry.distro;
+
+import static java.util.Objects.requireNonNull;
+
+import io.registry.distro.model.Cause;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.model.Stamp;
+import io.registry.distro.testkit.MapData;
+import io.registry.distro.testkit.VirtualTime;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/** One node with virtual time, and everything that its listener was told. */
+final class DistroFixture {
+
+    static final NodeId A = new NodeId("a");
+    static final NodeId B = new NodeId("b");
+    static final ClientId BEAT = new ClientId("10.0.0.5:8080");
+    static final ClientId LINK = new ClientId("1800000000000_10.0.0.5_41000");
+    static final SortedMap<String, String> UP = MapData.of("orders", "up");
+    static final SortedMap<String, String> DOWN = MapData.of("orders", "down");
+    static final List<String> ORDERS = List.of("orders");
+
+    final VirtualTime time;
+    final MapData port = new MapData();
+    final List<DistroChange<String, SortedMap<String, String>>> told = new ArrayList<>();
+    final DistroProtocol<String, SortedMap<String, String>> node;
+
+    DistroFixture() {
+        this(new VirtualTime(), A, 1, DistroConfig.defaults());
+    }
+
+    DistroFixture(VirtualTime time, NodeId self, long incarnation, DistroConfig config) {
+        this.time = time;
+        this.node = new DistroProtocol<>(self, incarnation, config, port, time, time, told::add);
+    }
+
+    /** The same node, started again in the same world. */
+    DistroFixture restarted(long incarnation) {
+        return new DistroFixture(time, A, incarnation, DistroConfig.defaults());
+    }
+
+    void register(ClientId client, ClientKind kind) {
+        node.publish(client, kind, UP, ORDERS);
+    }
+
+    DistroRecord<SortedMap<String, String>> record(ClientId client) {
+        return requireNonNull(node.record(client), () -> "no record of " + client);
+    }
+
+    DistroRecord<SortedMap<String, String>> known(ClientId client) {
+        return requireNonNull(node.known(client), () -> "nothing known of " + client);
+    }
+
+    Stamp stamp(ClientId client) {
+        return known(client).stamp();
+    }
+
+    DistroChange<String, SortedMap<String, String>> last() {
+        return told.get(told.size() - 1);
+    }
+
+    void forgetWhatWasTold() {
+        told.clear();
+    }
+
+    Collection<DistroRecord<SortedMap<String, String>>> snapshot() {
+        return List.copyOf(node.records());
+    }
+
+    /** A record as another node would send it. */
+    static DistroRecord<SortedMap<String, String>> fromB(
+            ClientId client, ClientKind kind, Stamp stamp, @Nullable SortedMap<String, String> data, Cause cause) {
+        return new DistroRecord<>(client, kind, B, 1, stamp, data, cause);
+    }
+}
