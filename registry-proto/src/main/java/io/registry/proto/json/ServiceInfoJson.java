@@ -1,30 +1,76 @@
 package io.registry.proto.json;
 
-import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** The JSON around the instances of a service. */
+/**
+ * What stands before and after the hosts of a service, so that the hosts themselves can be shared. A whole service is
+ * {@code head}, the hosts with commas between them, {@code tail}.
+ */
 public final class ServiceInfoJson {
+
+    private static final byte[] COMMA = {','};
 
     private ServiceInfoJson() {}
 
-    /** Returns what stands before the instances in a datagram to a 1.x client, which has no group of its own. */
-    public static byte[] udpHead(String groupedName, String clusters, long cacheMillis) {
-        StringBuilder json = new StringBuilder(128).append("{\"name\":");
-        InstanceJson.text(json, groupedName);
-        json.append(",\"clusters\":");
-        InstanceJson.text(json, clusters);
-        json.append(",\"cacheMillis\":").append(cacheMillis).append(",\"hosts\":[");
-        return json.toString().getBytes(StandardCharsets.UTF_8);
+    /**
+     * Returns everything up to the bracket that opens the hosts.
+     *
+     * @param name over gRPC the bare name; over HTTP v1 and in datagrams {@code group@@name}
+     * @param groupName the group; null leaves it out, as datagrams do
+     * @param clusters the clusters as the consumer asked for them, byte for byte; empty for all
+     * @param cacheMillis how long, in milliseconds, a polling consumer keeps the answer
+     */
+    public static byte[] head(String name, @Nullable String groupName, String clusters, long cacheMillis) {
+        return new Utf8Json(128)
+                .beginObject()
+                .field("name", name)
+                .fieldIfPresent("groupName", groupName)
+                .field("clusters", clusters)
+                .field("cacheMillis", cacheMillis)
+                .name("hosts")
+                .beginArray()
+                .toBytes();
     }
 
-    /** Returns what stands behind the instances. */
-    public static byte[] tail(long lastRefTime, boolean reachProtectionThreshold, boolean bothSpellings) {
-        StringBuilder json = new StringBuilder(160).append("],\"lastRefTime\":").append(lastRefTime);
-        json.append(",\"checksum\":\"\",\"allIPs\":false");
+    /** Returns everything from the bracket that closes the hosts, with the "all ips" flag as clients 2.x and 3.x spell it. */
+    public static byte[] tail(long lastRefTimeMillis, boolean reachProtectionThreshold) {
+        return tail(lastRefTimeMillis, reachProtectionThreshold, true);
+    }
+
+    /** Returns everything from the bracket that closes the hosts, with the "all ips" flag as HTTP v1 spells it only. */
+    public static byte[] tailV1(long lastRefTimeMillis, boolean reachProtectionThreshold) {
+        return tail(lastRefTimeMillis, reachProtectionThreshold, false);
+    }
+
+    private static byte[] tail(long lastRefTimeMillis, boolean reachProtectionThreshold, boolean bothSpellings) {
+        Utf8Json json = new Utf8Json(160)
+                .endArray()
+                .field("lastRefTime", lastRefTimeMillis)
+                .field("checksum", "")
+                .field("allIPs", false);
         if (bothSpellings) {
-            json.append(",\"allIps\":false");
+            json.field("allIps", false);
         }
-        json.append(",\"reachProtectionThreshold\":").append(reachProtectionThreshold);
-        return json.append(",\"valid\":true}").toString().getBytes(StandardCharsets.UTF_8);
+        return json.field("reachProtectionThreshold", reachProtectionThreshold)
+                .field("valid", true)
+                .endObject()
+                .toBytes();
+    }
+
+    /** Returns instances as the hosts of a service: joined in one array, with commas between them. */
+    public static byte[] joinHosts(List<byte[]> instances) {
+        long length = Math.max(0, instances.size() - 1);
+        for (byte[] instance : instances) {
+            length += instance.length;
+        }
+        Utf8Json json = new Utf8Json(Math.toIntExact(length));
+        for (int i = 0; i < instances.size(); i++) {
+            if (i > 0) {
+                json.raw(COMMA);
+            }
+            json.raw(instances.get(i));
+        }
+        return json.toBytes();
     }
 }

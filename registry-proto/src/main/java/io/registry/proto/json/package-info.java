@@ -1,4 +1,7 @@
-/** The JSON of the wire protocols, written by hand. */
+/**
+ * JSON as the protocols write it, byte by byte: an instance, a service around its instances, and the small writer that
+ * all answers use. Pieces are made to be shared and put next to each other; nothing here reads JSON.
+ */
 @NullMarked
 package io.registry.proto.json;
 
