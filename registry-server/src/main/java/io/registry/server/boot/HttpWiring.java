@@ -1,8 +1,13 @@
 package io.registry.server.boot;
 
 import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.operate.ClientCatalog;
+import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.operate.SwitchOperator;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.push.PushService;
@@ -17,19 +22,36 @@ import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.FormServices;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
+import io.registry.server.http.ops.ClientRoutes;
+import io.registry.server.http.ops.LoginRoutes;
+import io.registry.server.http.ops.MemberRoutes;
+import io.registry.server.http.ops.MetricsRoutes;
+import io.registry.server.http.ops.NamespaceRoutes;
 import io.registry.server.http.ops.ProbeRoutes;
+import io.registry.server.http.ops.PrometheusRoutes;
+import io.registry.server.http.ops.Self;
+import io.registry.server.http.ops.ServerStateRoutes;
 import io.registry.server.http.ops.StatusGate;
+import io.registry.server.http.ops.SwitchRoutes;
 import io.registry.server.http.v1.BeatRoutes;
 import io.registry.server.http.v1.CatalogRoutes;
 import io.registry.server.http.v1.ClusterRoutes;
 import io.registry.server.http.v1.InstanceRoutes;
 import io.registry.server.http.v1.ServiceRoutes;
+import io.registry.server.http.v3.AdminInstanceRoutes;
+import io.registry.server.http.v3.AdminServiceRoutes;
+import io.registry.server.http.v3.ClientInstanceRoutes;
+import io.registry.server.metrics.PushFigures;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** Builds the HTTP adapter: the table of routes, and the one servlet over it. */
 @Configuration(proxyBeanMethods = false)
+@Import({HttpWiring.NamingRoutes.class, HttpWiring.OperatorRoutes.class})
 public class HttpWiring {
 
     @Bean
@@ -43,31 +65,83 @@ public class HttpWiring {
     }
 
     @Bean
-    Routes routes(
+    ClientCatalog clientCatalog(ClientManager clients, ServiceManager services, PersistentStore store) {
+        return new ClientCatalog(clients, services, store);
+    }
+
+    @Bean
+    Self self(RegistryProperties properties) throws UnknownHostException {
+        InetAddress address = InetAddress.getByName(properties.address());
+        // Bound to every address, the node still needs one by which it is known.
+        String ip =
+                address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : address.getHostAddress();
+        return new Self(ip, properties.port(), properties.port() - 1000, System.currentTimeMillis());
+    }
+
+    @Bean
+    Routes routes(NamingRoutes naming, OperatorRoutes operating) {
+        Routes routes = new Routes();
+        naming.addTo(routes);
+        operating.addTo(routes);
+        return routes;
+    }
+
+    /** The calls about instances and services. */
+    record NamingRoutes(
             Operators operators,
             ServiceManager services,
             ServiceCatalog catalog,
             Listing listing,
             SubscriberList subscribers,
-            Switches switches,
+            Switches switches) {
+
+        void addTo(Routes routes) {
+            Beating beating = new Beating(operators.beats());
+            FormInstances instances = new FormInstances(operators.instances(), switches);
+            FormServices forms = new FormServices(operators.services());
+
+            new InstanceRoutes(operators.instances(), services, listing, switches).addTo(routes);
+            new BeatRoutes(beating).addTo(routes);
+            new ServiceRoutes(operators.services(), catalog, subscribers).addTo(routes);
+            new CatalogRoutes(services, catalog).addTo(routes);
+            new ClusterRoutes(operators.services()).addTo(routes);
+
+            new io.registry.server.http.v2.InstanceRoutes(operators.instances(), services, listing, beating, instances)
+                    .addTo(routes);
+            new io.registry.server.http.v2.ServiceRoutes(forms, services, catalog).addTo(routes);
+
+            new ClientInstanceRoutes(instances, operators.beats(), services).addTo(routes);
+            new AdminInstanceRoutes(instances, operators.instances(), services).addTo(routes);
+            new AdminServiceRoutes(forms, catalog, subscribers).addTo(routes);
+        }
+    }
+
+    /** The calls of operators and of machines that watch. */
+    record OperatorRoutes(
             Readiness readiness,
-            RegistryProperties properties) {
-        Routes routes = new Routes();
-        Beating beating = new Beating(operators.beats());
-        new InstanceRoutes(operators.instances(), services, listing, switches).addTo(routes);
-        new BeatRoutes(beating).addTo(routes);
-        new ServiceRoutes(operators.services(), catalog, subscribers).addTo(routes);
-        new CatalogRoutes(services, catalog).addTo(routes);
-        new ClusterRoutes(operators.services()).addTo(routes);
+            ServiceManager services,
+            ClientManager clients,
+            ClientCatalog catalog,
+            PushService pushes,
+            PushFigures figures,
+            SubscriberList subscribers,
+            ReferenceTime time,
+            Switches switches,
+            PersistentLog log,
+            PersistentStore store,
+            Self self) {
 
-        FormInstances instances = new FormInstances(operators.instances(), switches);
-        FormServices forms = new FormServices(operators.services());
-        new io.registry.server.http.v2.InstanceRoutes(operators.instances(), services, listing, beating, instances)
-                .addTo(routes);
-        new io.registry.server.http.v2.ServiceRoutes(forms, services, catalog).addTo(routes);
-
-        new ProbeRoutes(readiness, services, properties.port()).addTo(routes);
-        return routes;
+        void addTo(Routes routes) {
+            new ProbeRoutes(readiness, services, self.port()).addTo(routes);
+            new MetricsRoutes(readiness, services, clients, catalog, pushes, figures, self).addTo(routes);
+            new SwitchRoutes(new SwitchOperator(log, switches), switches).addTo(routes);
+            new ClientRoutes(catalog, pushes, subscribers, time).addTo(routes);
+            new NamespaceRoutes(new NamespaceOperator(log, store)).addTo(routes);
+            new MemberRoutes(self).addTo(routes);
+            new ServerStateRoutes(self).addTo(routes);
+            new LoginRoutes().addTo(routes);
+            new PrometheusRoutes(services).addTo(routes);
+        }
     }
 
     @Bean
@@ -78,7 +152,7 @@ public class HttpWiring {
     @Bean
     ServletRegistrationBean<NamingServlet> namingServlet(Routes routes, Gate gate) {
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate), "/v1/*", "/v2/*", "/v3/*", "/prometheus", "/prometheus/*");
+                new NamingServlet(routes, gate), "", "/v1/*", "/v2/*", "/v3/*", "/prometheus", "/prometheus/*");
         servlet.setName("naming");
         servlet.setLoadOnStartup(1);
         return servlet;

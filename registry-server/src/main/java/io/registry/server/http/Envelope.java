@@ -68,9 +68,7 @@ public final class Envelope {
 
     /** Returns the answer with the data of a bare answer. */
     public static Answer success(Answer bare) {
-        return bare.shared().length == 0
-                ? Answer.json(HEAD, bare.head(), END)
-                : Answer.json(joined(HEAD, bare.head()), bare.shared(), joined(bare.tail(), END));
+        return Answer.json(joined(HEAD, bare.head()), bare.shared(), joined(bare.tail(), END));
     }
 
     /** Returns a refusal whose message is the code's own. */

@@ -108,7 +108,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         return entry == null ? null : entry.state().ephemeral();
     }
 
-    /** Returns who publishes in a service, and what; empty where it is not there. On the loop. */
+    /** Returns who publishes in a service, and what; empty where it is not there. From any thread. */
     public Map<ClientId, Publication> publishers(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
         Map<ClientId, Publication> publishers = new LinkedHashMap<>();

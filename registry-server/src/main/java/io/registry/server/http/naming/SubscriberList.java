@@ -24,6 +24,7 @@ public final class SubscriberList {
     /**
      * One subscription.
      *
+     * @param client the subscriber's id
      * @param service the service
      * @param clusters the filter
      * @param ip the subscriber's address
@@ -31,7 +32,8 @@ public final class SubscriberList {
      * @param agent its name and version
      * @param app its application, or empty
      */
-    public record Entry(ServiceKey service, String clusters, String ip, int port, String agent, String app) {
+    public record Entry(
+            String client, ServiceKey service, String clusters, String ip, int port, String agent, String app) {
 
         /** Returns {@code ip:port}. */
         public String address() {
@@ -74,6 +76,7 @@ public final class SubscriberList {
         for (HttpSubscriptions.Subscription subscription : http.all()) {
             HttpSubscriptions.Endpoint endpoint = subscription.endpoint();
             all.add(new Entry(
+                    endpoint.address(),
                     subscription.service(),
                     subscription.clusters(),
                     endpoint.ip(),
@@ -84,6 +87,7 @@ public final class SubscriberList {
         clients.connections()
                 .forEach((client, details) -> pushes.subscriptions(client)
                         .forEach((service, filters) -> filters.forEach(filter -> all.add(new Entry(
+                                client.value(),
                                 service,
                                 filter,
                                 details.remoteIp(),

@@ -6,6 +6,7 @@ import io.registry.server.core.persistent.Switches;
 import io.registry.server.http.JsonBody;
 import io.registry.server.http.JsonText;
 import io.registry.server.http.Numbers;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -225,7 +226,10 @@ final class SwitchTable {
         version("pushCVersion", "1.0.12", switches, body);
         version("pushCSharpVersion", "0.9.0", switches, body);
         body.field("enableAuthentication", false);
-        body.field("overriddenServerStatus", switches.overriddenServerStatus());
+        String status = switches.overriddenServerStatus();
+        // Never set and set to nothing are told apart.
+        boolean cleared = status == null && switches.set(Switches.OVERRIDDEN_SERVER_STATUS) != null;
+        body.field("overriddenServerStatus", cleared ? "" : status);
         body.field("defaultInstanceEphemeral", switches.defaultInstanceEphemeral());
         body.name("healthCheckWhiteList").array().end();
         body.field("name", "00-00---000-NACOS_SWITCH_DOMAIN-000---00-00");
@@ -246,7 +250,7 @@ final class SwitchTable {
 
     private static void json(String name, String otherwise, Switches switches, JsonBody body) {
         String value = switches.set(name);
-        body.name(name).json((value == null ? otherwise : value).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        body.name(name).json((value == null ? otherwise : value).getBytes(StandardCharsets.UTF_8));
     }
 
     private static void limitMap(@Nullable String limits, JsonBody body) {

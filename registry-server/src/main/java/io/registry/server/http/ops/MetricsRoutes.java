@@ -1,0 +1,150 @@
+package io.registry.server.http.ops;
+
+import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.operate.ClientCatalog;
+import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.push.PushService;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Answer;
+import io.registry.server.http.Dialect;
+import io.registry.server.http.Envelope;
+import io.registry.server.http.FormParams;
+import io.registry.server.http.HttpCall;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.Routes;
+import io.registry.server.metrics.PushFigures;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
+import java.util.Collection;
+
+/** The status that clients probe, and the few figures of the protocol. The real figures are the actuator's. */
+public final class MetricsRoutes {
+
+    private final Readiness readiness;
+    private final ServiceManager services;
+    private final ClientManager clients;
+    private final ClientCatalog catalog;
+    private final PushService pushes;
+    private final PushFigures figures;
+    private final Self self;
+
+    /** Makes the handlers. */
+    public MetricsRoutes(
+            Readiness readiness,
+            ServiceManager services,
+            ClientManager clients,
+            ClientCatalog catalog,
+            PushService pushes,
+            PushFigures figures,
+            Self self) {
+        this.readiness = readiness;
+        this.services = services;
+        this.clients = clients;
+        this.catalog = catalog;
+        this.pushes = pushes;
+        this.figures = figures;
+        this.self = self;
+    }
+
+    /** Adds the routes to a table. */
+    public void addTo(Routes routes) {
+        for (String base : new String[] {"/v1/ns/operator", "/v1/ns/ops"}) {
+            routes.add(
+                            "GET",
+                            base + "/metrics",
+                            Dialect.NAMING_V1,
+                            call -> Answer.json(metrics(call, true, true).bytes()))
+                    .add("GET", base + "/push/state", Dialect.NAMING_V1, this::pushState)
+                    .add(
+                            "GET",
+                            base + "/distro/client",
+                            Dialect.NAMING_V1,
+                            call -> Answer.json(responsible().bytes()))
+                    .add("PUT", base + "/log", Dialect.NAMING_V1, call -> Answer.OK);
+        }
+        for (String base : new String[] {"/v2/ns/operator", "/v2/ns/ops"}) {
+            routes.add(
+                    "GET", base + "/metrics", Dialect.ENVELOPE, call -> Envelope.success(metrics(call, false, true)));
+        }
+        routes.add(
+                        "GET",
+                        "/v3/admin/ns/ops/metrics",
+                        Dialect.ENVELOPE,
+                        call -> Envelope.success(metrics(call, false, false)))
+                // The names of loggers are another server's and mean nothing here; scripts set them all the same.
+                .add("PUT", "/v3/admin/ns/ops/log", Dialect.ENVELOPE, call -> Envelope.OK)
+                .add("GET", "/v3/admin/ns/client/distro", Dialect.ENVELOPE, call -> Envelope.success(responsible()));
+    }
+
+    private JsonBody metrics(HttpCall call, boolean withResponsibleInstances, boolean withSystem) {
+        JsonBody body = new JsonBody(384).object().field("status", readiness.status());
+        if (new FormParams(call).text("onlyStatus", "true").equalsIgnoreCase("true")) {
+            return body.end();
+        }
+        Collection<String> ids = catalog.ids();
+        long ephemeral = ids.stream().filter(id -> id.endsWith("#true")).count();
+        long persistent = ids.stream().filter(id -> id.endsWith("#false")).count();
+        body.field("serviceCount", services.serviceCount())
+                .field("instanceCount", services.instanceCount())
+                .field("subscribeCount", pushes.slots());
+        if (withResponsibleInstances) {
+            body.field("responsibleInstanceCount", services.instanceCount());
+        }
+        body.field("clientCount", ids.size())
+                .field("connectionBasedClientCount", clients.connections().size())
+                .field("ephemeralIpPortClientCount", ephemeral)
+                .field("persistentIpPortClientCount", persistent)
+                .field("responsibleClientCount", ids.size());
+        if (withSystem) {
+            system(body);
+        }
+        return body.end();
+    }
+
+    private static void system(JsonBody body) {
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        double cpu = 0;
+        double memory = 0;
+        if (system instanceof com.sun.management.OperatingSystemMXBean sun) {
+            cpu = sun.getCpuLoad();
+            memory = 1 - (double) sun.getFreeMemorySize() / sun.getTotalMemorySize();
+        }
+        body.field("cpu", (float) finite(cpu))
+                .field("load", (float) finite(system.getSystemLoadAverage()))
+                .field("mem", (float) finite(memory));
+    }
+
+    private static double finite(double value) {
+        return Double.isFinite(value) ? value : 0;
+    }
+
+    private Answer pushState(HttpCall call) {
+        long succeeded = figures.total() - figures.failed();
+        JsonBody body = new JsonBody(160)
+                .object()
+                .field("succeed", succeeded)
+                .field("total", figures.total())
+                .name("ratio");
+        if (figures.total() == 0) {
+            body.value(0);
+        } else {
+            body.value((float) succeeded / figures.total());
+        }
+        boolean any = figures.acknowledged() > 0;
+        return Answer.json(body.name("detail")
+                .object()
+                .field("avgPushCost", any ? figures.averageMillis() : -1)
+                .field("maxPushCost", any ? figures.maxMillis() : -1)
+                .end()
+                .field("reset", false)
+                .end()
+                .bytes());
+    }
+
+    private JsonBody responsible() {
+        return new JsonBody(64)
+                .object()
+                .field("responsibleServer", self.address())
+                .end();
+    }
+}

@@ -1,0 +1,67 @@
+package io.registry.server.http.ops;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Answer;
+import io.registry.server.http.Dialect;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.Routes;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Service discovery for Prometheus over HTTP: every instance as a target, the unhealthy and disabled ones too. */
+public final class PrometheusRoutes {
+
+    private static final String NAMESPACE = "/prometheus/namespaceId/{}";
+
+    private final ServiceManager services;
+
+    /** Makes the handlers. */
+    public PrometheusRoutes(ServiceManager services) {
+        this.services = services;
+    }
+
+    /** Adds the routes to a table. */
+    public void addTo(Routes routes) {
+        routes.add("GET", "/prometheus", Dialect.CONSOLE_V1, call -> targets(null, key -> true))
+                .add("GET", NAMESPACE, Dialect.CONSOLE_V1, call -> targets(call.segment(2), key -> true))
+                .add("GET", NAMESPACE + "/service/{}", Dialect.CONSOLE_V1, call -> {
+                    String name = call.segment(4);
+                    return targets(call.segment(2), key -> key.name().equals(name));
+                });
+    }
+
+    private Answer targets(@Nullable String namespace, Predicate<ServiceKey> wanted) {
+        Collection<ServiceKey> keys = namespace == null
+                ? services.services()
+                : services.services(namespace).keySet();
+        JsonBody body = new JsonBody(4096).array();
+        for (ServiceKey key : keys) {
+            ServiceView view = wanted.test(key) ? services.view(key) : null;
+            if (view != null) {
+                view.instances().forEach(instance -> target(instance, body));
+            }
+        }
+        return Answer.jsonUtf8(body.end().bytes());
+    }
+
+    private static void target(Instance instance, JsonBody body) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        labels.put("__meta_clusterName", instance.cluster());
+        // Two keys may become one: the later wins.
+        instance.metadata()
+                .forEach((key, value) -> labels.put(key.replace('.', '_').replace('-', '_'), value));
+        body.object()
+                .name("targets")
+                .array()
+                .value(instance.address())
+                .end()
+                .field("labels", labels)
+                .end();
+    }
+}

@@ -1,0 +1,46 @@
+package io.registry.server.http.v3;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.server.http.Envelope;
+import io.registry.server.http.FormParams;
+import io.registry.server.http.JsonBody;
+import io.registry.server.http.Refused;
+
+/** The object in which v3 shows pages, and the words in which it refuses them. */
+final class PageBody {
+
+    private PageBody() {}
+
+    /** Returns a number that, if it is there, must be positive. */
+    static int positive(FormParams params, String name, int otherwise) {
+        int value = params.integer(name, otherwise);
+        if (value < 1) {
+            throw new RegistryException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "Required parameter '" + name + "' should be positive integer, current is " + value);
+        }
+        return value;
+    }
+
+    /** Begins a page; its items follow. */
+    static JsonBody begin(int total, int page, int size) {
+        return new JsonBody(1024)
+                .object()
+                .field("totalCount", total)
+                .field("pageNumber", page)
+                .field("pagesAvailable", (total + size - 1) / size)
+                .name("pageItems")
+                .array();
+    }
+
+    /** Ends a page. */
+    static JsonBody end(JsonBody body) {
+        return body.end().end();
+    }
+
+    /** Returns the refusal of a list of something that is not there: status 404, but the code of a failure. */
+    static Refused notFound(String text) {
+        return new Refused(Envelope.error(404, Envelope.Code.SERVER_ERROR, text));
+    }
+}
