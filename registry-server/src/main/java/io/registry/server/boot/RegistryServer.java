@@ -6,7 +6,7 @@ import org.springframework.context.annotation.Import;
 
 /** Starts the server. */
 @SpringBootApplication(proxyBeanMethods = false)
-@Import({CoreWiring.class})
+@Import({CoreWiring.class, WebWiring.class})
 public class RegistryServer {
 
     public static void main(String[] args) {
