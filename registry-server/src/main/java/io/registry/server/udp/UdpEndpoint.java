@@ -212,8 +212,8 @@ public final class UdpEndpoint implements HttpSubscriptions.Ways, AutoCloseable 
     private byte[] encode(ServiceAnswer answer, long reference) {
         ServicePayload payload = answer.payload();
         byte[] head =
-                ServiceInfoJson.udpHead(answer.service().groupedName(), answer.clusters(), cacheMillis.getAsLong());
-        byte[] tail = ServiceInfoJson.tail(answer.lastRefTime(), payload.reachProtectionThreshold(), false);
+                ServiceInfoJson.head(answer.service().groupedName(), null, answer.clusters(), cacheMillis.getAsLong());
+        byte[] tail = ServiceInfoJson.tailV1(answer.lastRefTime(), payload.reachProtectionThreshold());
         String data = new String(head, StandardCharsets.UTF_8)
                 + new String(payload.hosts(), StandardCharsets.UTF_8)
                 + new String(tail, StandardCharsets.UTF_8);

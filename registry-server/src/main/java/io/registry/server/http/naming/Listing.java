@@ -1,6 +1,7 @@
 package io.registry.server.http.naming;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.ServiceInfoJson;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.service.ReferenceTime;
@@ -8,19 +9,12 @@ import io.registry.server.core.service.ServiceAnswer;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.Answer;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
-import java.nio.charset.StandardCharsets;
 
 /**
  * The query of a service over HTTP, which is also how 1.x clients subscribe: the answer's hosts are the bytes that all
  * answers and pushes of this revision share.
  */
 public final class Listing {
-
-    private static final String PLAIN =
-            ",\"checksum\":\"\",\"allIPs\":false,\"reachProtectionThreshold\":false,\"valid\":true}";
-    private static final String PROTECTED =
-            ",\"checksum\":\"\",\"allIPs\":false,\"reachProtectionThreshold\":true,\"valid\":true}";
 
     private final ServiceManager services;
     private final HttpSubscriptions subscriptions;
@@ -61,17 +55,10 @@ public final class Listing {
 
     private Answer body(ServiceAnswer answer) {
         ServiceKey service = answer.service();
-        byte[] head = new JsonBody(192)
-                .object()
-                .field("name", service.groupedName())
-                .field("groupName", service.group())
-                .field("clusters", answer.clusters())
-                .field("cacheMillis", switches.pushCacheMillis())
-                .name("hosts")
-                .array()
-                .bytes();
-        String tail = "],\"lastRefTime\":" + answer.lastRefTime()
-                + (answer.payload().reachProtectionThreshold() ? PROTECTED : PLAIN);
-        return Answer.json(head, answer.payload().hosts(), tail.getBytes(StandardCharsets.ISO_8859_1));
+        return Answer.json(
+                ServiceInfoJson.head(
+                        service.groupedName(), service.group(), answer.clusters(), switches.pushCacheMillis()),
+                answer.payload().hosts(),
+                ServiceInfoJson.tailV1(answer.lastRefTime(), answer.payload().reachProtectionThreshold()));
     }
 }
