@@ -1,0 +1,53 @@
+package io.registry.server.wire;
+
+import io.registry.server.testkit.RegistryProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** Plain HTTP calls to a server, for what gRPC clients cannot do. */
+final class Http {
+
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final RegistryProcess server;
+
+    Http(RegistryProcess server) {
+        this.server = server;
+    }
+
+    /** Sends a request whose parameters stand in the query, given as names and values in turn; returns the body. */
+    String send(String method, String path, Object... parameters) {
+        HttpResponse<String> response = exchange(method, path, parameters);
+        if (response.statusCode() != 200) {
+            throw new AssertionError(method + " " + path + ": " + response.statusCode() + " " + response.body());
+        }
+        return response.body();
+    }
+
+    HttpResponse<String> exchange(String method, String path, Object... parameters) {
+        StringBuilder query = new StringBuilder(path);
+        for (int i = 0; i < parameters.length; i += 2) {
+            query.append(i == 0 ? '?' : '&')
+                    .append(parameters[i])
+                    .append('=')
+                    .append(URLEncoder.encode(String.valueOf(parameters[i + 1]), StandardCharsets.UTF_8));
+        }
+        HttpRequest request = HttpRequest.newBuilder(server.url(query.toString()))
+                .method(method, HttpRequest.BodyPublishers.noBody())
+                .timeout(Duration.ofSeconds(20))
+                .build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}
