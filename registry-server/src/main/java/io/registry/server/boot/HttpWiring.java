@@ -23,6 +23,7 @@ import io.registry.server.http.naming.FormServices;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
 import io.registry.server.http.ops.ClientRoutes;
+import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LoginRoutes;
 import io.registry.server.http.ops.MemberRoutes;
 import io.registry.server.http.ops.MetricsRoutes;
@@ -140,6 +141,7 @@ public class HttpWiring {
             new MemberRoutes(self).addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
+            new LoaderRoutes(clients, self).addTo(routes);
             new PrometheusRoutes(services).addTo(routes);
         }
     }

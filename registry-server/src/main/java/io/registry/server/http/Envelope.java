@@ -1,5 +1,6 @@
 package io.registry.server.http;
 
+import io.registry.proto.json.Utf8Json;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +58,13 @@ public final class Envelope {
     private static final byte[] NOTHING = new byte[0];
 
     /** The answer to a write that went well. */
-    public static final Answer OK = success(new JsonBody(8).value("ok"));
+    public static final Answer OK = success(new Utf8Json(8).value("ok"));
 
     private Envelope() {}
 
     /** Returns the answer with the given data. */
-    public static Answer success(JsonBody data) {
-        return Answer.json(HEAD, data.bytes(), END);
+    public static Answer success(Utf8Json data) {
+        return Answer.json(HEAD, data.toBytes(), END);
     }
 
     /** Returns the answer with the data of a bare answer. */
@@ -78,13 +79,13 @@ public final class Envelope {
 
     /** Returns a refusal with a message of its own. */
     public static Answer error(int status, Code code, String message, @Nullable String detail) {
-        JsonBody body = new JsonBody(128)
-                .object()
+        Utf8Json body = new Utf8Json(128)
+                .beginObject()
                 .field("code", code.number)
                 .field("message", message)
                 .field("data", detail)
-                .end();
-        return new Answer(status, "application/json", false, body.bytes(), NOTHING, NOTHING);
+                .endObject();
+        return new Answer(status, "application/json", false, body.toBytes(), NOTHING, NOTHING);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

@@ -1,5 +1,6 @@
 package io.registry.server.http;
 
+import io.registry.proto.json.Utf8Json;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -13,15 +14,15 @@ final class ErrorPage {
 
     /** Returns a page; the path is shown as it was sent. */
     static Answer of(int status, String message, String uri) {
-        JsonBody page = new JsonBody(256)
-                .object()
+        Utf8Json page = new Utf8Json(256)
+                .beginObject()
                 .field("timestamp", TIMESTAMP.format(OffsetDateTime.now(ZoneOffset.UTC)))
                 .field("status", status)
                 .field("error", reason(status))
                 .field("message", MetadataText.shown(message))
                 .field("path", MetadataText.shown(uri))
-                .end();
-        return Answer.json(status, page.bytes());
+                .endObject();
+        return Answer.json(status, page.toBytes());
     }
 
     private static String reason(int status) {

@@ -40,6 +40,11 @@ public final class NamingServlet extends HttpServlet {
         String uri = request.getRequestURI();
         String path = RequestPath.below(uri, request.getContextPath().length());
         Answer answer;
+        if (path != null && path.isEmpty()) {
+            response.setStatus(HttpServletResponse.SC_FOUND);
+            response.setHeader("Location", uri + "/");
+            return;
+        }
         if (path == null) {
             answer = ErrorPage.of(400, "malformed path (expected: no ';', empty or relative segment)", uri);
         } else {

@@ -35,6 +35,11 @@ public final class Numbers {
         }
     }
 
+    /** Returns the number that is written with as few digits as the given one, which widening would not keep. */
+    public static double shown(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+
     private static RegistryException refusal(String text) {
         return new RegistryException(
                 ErrorCode.INVALID_PARAMETER, "For input string: \"" + MetadataText.shown(text) + "\"");

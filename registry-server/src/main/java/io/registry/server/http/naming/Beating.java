@@ -5,12 +5,12 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.BeatAnswer;
 import io.registry.server.core.operate.BeatOperator;
 import io.registry.server.http.Answer;
 import io.registry.server.http.BeatText;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in beats, with content or without. */
@@ -43,13 +43,13 @@ public final class Beating {
             check(beat, full);
             answer = call.await(beats.beat(service, full.ip(), full.port(), full));
         }
-        return Answer.json(new JsonBody(80)
-                .object()
+        return Answer.json(new Utf8Json(80)
+                .beginObject()
                 .field("clientBeatInterval", answer.intervalMillis())
                 .field("code", answer.code())
                 .field("lightBeatEnabled", answer.light())
-                .end()
-                .bytes());
+                .endObject()
+                .toBytes());
     }
 
     private static void check(BeatText beat, Instance full) {

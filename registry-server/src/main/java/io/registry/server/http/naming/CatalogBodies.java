@@ -1,9 +1,10 @@
 package io.registry.server.http.naming;
 
 import io.registry.api.model.Instance;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.ServiceMetadata;
 import io.registry.server.core.service.ServiceView;
-import io.registry.server.http.JsonBody;
+import io.registry.server.http.Numbers;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -17,17 +18,17 @@ public final class CatalogBodies {
     private CatalogBodies() {}
 
     /** Shows a service in numbers. */
-    public static void summary(ServiceView view, JsonBody body) {
+    public static void summary(ServiceView view, Utf8Json body) {
         List<Instance> instances = view.instances();
         long healthy = instances.stream().filter(Instance::healthy).count();
-        body.object()
+        body.beginObject()
                 .field("name", view.key().name())
                 .field("groupName", view.key().group())
                 .field("clusterCount", clusters(view).size())
                 .field("ipCount", instances.size())
                 .field("healthyInstanceCount", healthy)
                 .field("triggerFlag", String.valueOf(isProtected(view, healthy, instances.size())))
-                .end();
+                .endObject();
     }
 
     private static boolean isProtected(ServiceView view, long healthy, int all) {
@@ -68,13 +69,13 @@ public final class CatalogBodies {
     }
 
     /** Shows what an operator says about a service: threshold, metadata, selector; in the order of the names given. */
-    public static void settings(ServiceView view, JsonBody body, String... names) {
+    public static void settings(ServiceView view, Utf8Json body, String... names) {
         ServiceMetadata metadata = view.metadata();
         ServiceMetadata shown = metadata == null ? ServiceMetadata.plain(view.ephemeral()) : metadata;
         for (String name : names) {
             body.name(name);
             switch (name) {
-                case "protectThreshold" -> body.value(shown.protectThreshold());
+                case "protectThreshold" -> body.value(Numbers.shown(shown.protectThreshold()));
                 case "metadata" -> body.value(shown.metadata());
                 case "selector" -> Selectors.write(shown.selector(), body);
                 default -> throw new IllegalArgumentException("setting: " + name);
@@ -83,14 +84,14 @@ public final class CatalogBodies {
     }
 
     /** Shows an instance as the first version of the list with instances does. */
-    public static void host(Instance instance, JsonBody body) {
-        body.object()
+    public static void host(Instance instance, Utf8Json body) {
+        body.beginObject()
                 .field("valid", instance.healthy())
                 .field("metadata", instance.metadata())
                 .field("port", instance.port())
                 .field("ip", instance.ip())
                 .field("weight", instance.weight())
                 .field("enabled", instance.enabled())
-                .end();
+                .endObject();
     }
 }

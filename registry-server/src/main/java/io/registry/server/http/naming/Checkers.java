@@ -2,8 +2,8 @@ package io.registry.server.http.naming;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.HealthCheck;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.JsonText;
 import io.registry.server.http.Numbers;
 import java.util.Map;
@@ -48,8 +48,8 @@ public final class Checkers {
     }
 
     /** Shows a checker. */
-    public static void write(HealthCheck check, JsonBody body) {
-        body.object().field("type", check.type().name());
+    public static void write(HealthCheck check, Utf8Json body) {
+        body.beginObject().field("type", check.type().name());
         if (check.type() == HealthCheck.Type.HTTP) {
             body.field("path", check.path())
                     .field("headers", check.headers())
@@ -58,31 +58,31 @@ public final class Checkers {
             // What a database check would need is neither kept nor shown: it is never run.
             body.field("user", (String) null).field("pwd", (String) null).field("cmd", (String) null);
         }
-        body.end();
+        body.endObject();
     }
 
     /** Shows the checkers that the protocol knows, with their defaults. */
-    public static JsonBody all() {
-        return new JsonBody(160)
-                .object()
+    public static Utf8Json all() {
+        return new Utf8Json(160)
+                .beginObject()
                 .name("TCP")
-                .object()
-                .end()
+                .beginObject()
+                .endObject()
                 .name("HTTP")
-                .object()
+                .beginObject()
                 .field("path", "")
                 .field("headers", "")
                 .field("expectedResponseCode", 200)
-                .end()
+                .endObject()
                 .name("MYSQL")
-                .object()
+                .beginObject()
                 .field("user", (String) null)
                 .field("pwd", (String) null)
                 .field("cmd", (String) null)
-                .end()
+                .endObject()
                 .name("NONE")
-                .object()
-                .end()
-                .end();
+                .beginObject()
+                .endObject()
+                .endObject();
     }
 }

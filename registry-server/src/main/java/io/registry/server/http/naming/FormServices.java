@@ -2,6 +2,7 @@ package io.registry.server.http.naming;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.ServiceOperator;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.HealthCheck;
@@ -11,7 +12,6 @@ import io.registry.server.http.Answer;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.MetadataText;
 
 /** The calls about services, clusters and health that v2 and v3 have in common. */
@@ -62,24 +62,24 @@ public final class FormServices {
      */
     public Answer detail(HttpCall call, String namespaceName) {
         ServiceView view = services.detail(new FormParams(call).argumentService());
-        JsonBody body = new JsonBody(512)
-                .object()
+        Utf8Json body = new Utf8Json(512)
+                .beginObject()
                 .field(namespaceName, view.key().namespace())
                 .field("serviceName", view.key().name())
                 .field("groupName", view.key().group())
                 .name("clusterMap")
-                .object();
+                .beginObject();
         for (String cluster : CatalogBodies.clusters(view)) {
             ClusterConfig config = view.cluster(cluster);
-            body.name(cluster).object().field("clusterName", cluster).name("healthChecker");
+            body.name(cluster).beginObject().field("clusterName", cluster).name("healthChecker");
             Checkers.write(config.check(), body);
             body.field("metadata", config.metadata())
                     .field("hosts", (String) null)
-                    .end();
+                    .endObject();
         }
-        body.end();
+        body.endObject();
         CatalogBodies.settings(view, body, "metadata", "protectThreshold", "selector");
-        return Envelope.success(body.field("ephemeral", view.ephemeral()).end());
+        return Envelope.success(body.field("ephemeral", view.ephemeral()).endObject());
     }
 
     /** Sets how the health of a cluster's instances is judged. */

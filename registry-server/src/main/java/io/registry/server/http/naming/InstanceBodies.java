@@ -2,9 +2,9 @@ package io.registry.server.http.naming;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.ServiceNames;
 
 /** Instances in the few forms that are not those of lists. */
@@ -20,8 +20,8 @@ public final class InstanceBodies {
      *
      * @param serviceName what this version calls the service
      */
-    public static void detail(String serviceName, ServiceKey service, Instance instance, JsonBody body) {
-        body.object()
+    public static void detail(String serviceName, ServiceKey service, Instance instance, Utf8Json body) {
+        body.beginObject()
                 .field(serviceName, service.groupedName())
                 .field("ip", instance.ip())
                 .field("port", instance.port())
@@ -30,16 +30,16 @@ public final class InstanceBodies {
                 .field("healthy", instance.healthy())
                 .field("instanceId", instance.id())
                 .field("metadata", instance.metadata())
-                .end();
+                .endObject();
     }
 
     /** Shows the addresses of a service, each with whether it is healthy. */
-    public static JsonBody statuses(ServiceManager services, ServiceKey service) {
-        JsonBody body = new JsonBody(256).object().name("ips").array();
+    public static Utf8Json statuses(ServiceManager services, ServiceKey service) {
+        Utf8Json body = new Utf8Json(256).beginObject().name("ips").beginArray();
         for (Instance instance : services.viewOrAbsent(service).instances()) {
             body.value(instance.address() + "_" + instance.healthy());
         }
-        return body.end().end();
+        return body.endArray().endObject();
     }
 
     /** Returns the service of a status key: {@code group@@name}, or {@code namespace##group@@name}. */

@@ -6,10 +6,10 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.http.Answer;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.JsonText;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Refused;
@@ -32,20 +32,20 @@ public final class MetadataBatch {
     }
 
     /** Changes the metadata and returns which instances were concerned; {@code DELETE} removes keys. */
-    public JsonBody change(HttpCall call, ServiceKey service, String metadata) {
+    public Utf8Json change(HttpCall call, ServiceKey service, String metadata) {
         List<InstanceKey> wanted = parse(call.params().text("instances"));
         Map<String, String> keys = MetadataText.parse(metadata);
         boolean remove = call.method().equals("DELETE");
         List<Instance> concerned = call.await(instances.mergeMetadata(service, wanted, keys, remove));
-        JsonBody body = new JsonBody(64 + 48 * concerned.size())
-                .object()
+        Utf8Json body = new Utf8Json(64 + 48 * concerned.size())
+                .beginObject()
                 .name("updated")
-                .array();
+                .beginArray();
         for (Instance instance : concerned) {
             body.value(instance.address() + ":unknown:" + instance.cluster()
                     + (instance.ephemeral() ? ":ephemeral" : ":persistent"));
         }
-        return body.end().end();
+        return body.endArray().endObject();
     }
 
     private static List<InstanceKey> parse(@Nullable String text) {

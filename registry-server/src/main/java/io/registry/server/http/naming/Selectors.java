@@ -2,8 +2,8 @@ package io.registry.server.http.naming;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.Selector;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.JsonText;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -38,8 +38,8 @@ public final class Selectors {
     }
 
     /** Shows a selector. */
-    public static void write(Selector selector, JsonBody body) {
-        body.object().field("type", selector.type());
+    public static void write(Selector selector, Utf8Json body) {
+        body.beginObject().field("type", selector.type());
         if (selector.type().equals(LABEL)) {
             body.field("expression", selector.expression())
                     .name("labels")
@@ -48,7 +48,7 @@ public final class Selectors {
         } else {
             body.field("contextType", "NONE");
         }
-        body.end();
+        body.endObject();
     }
 
     private static Collection<String> labels(String expression) {

@@ -5,6 +5,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.ClientId;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.push.PushService;
@@ -14,7 +15,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.SubscriberList;
 import java.util.List;
@@ -47,7 +47,7 @@ public final class ClientRoutes {
                             "GET",
                             base + "/list",
                             Dialect.ENVELOPE,
-                            call -> Envelope.success(new JsonBody(1024).value(clients.ids())))
+                            call -> Envelope.success(new Utf8Json(1024).value(clients.ids())))
                     .add("GET", base, Dialect.ENVELOPE, call -> v3 ? detailV3(call) : detailV2(call))
                     .add("GET", base + "/publish/list", Dialect.ENVELOPE, call -> published(call, v3))
                     .add("GET", base + "/subscribe/list", Dialect.ENVELOPE, call -> subscribed(call, v3))
@@ -68,7 +68,7 @@ public final class ClientRoutes {
     private Answer detailV2(HttpCall call) {
         ClientCatalog.Summary client = found(call);
         ConnectionDetails connection = client.connection();
-        JsonBody body = common(client);
+        Utf8Json body = common(client);
         if (connection != null) {
             body.field("connectType", "GRPC")
                     .field("appName", connection.appName())
@@ -76,7 +76,7 @@ public final class ClientRoutes {
         }
         return Envelope.success(body.field("clientIp", client.ip())
                 .field("clientPort", Integer.toString(client.port()))
-                .end());
+                .endObject());
     }
 
     private Answer detailV3(HttpCall call) {
@@ -88,13 +88,13 @@ public final class ClientRoutes {
                 .field("version", connection == null ? null : connection.version())
                 .field("clientIp", connection == null ? null : client.ip())
                 .field("clientPort", connection == null ? 0 : client.port())
-                .end());
+                .endObject());
     }
 
-    private JsonBody common(ClientCatalog.Summary client) {
+    private Utf8Json common(ClientCatalog.Summary client) {
         ConnectionDetails connection = client.connection();
-        return new JsonBody(256)
-                .object()
+        return new Utf8Json(256)
+                .beginObject()
                 .field("clientId", client.id())
                 .field("ephemeral", client.ephemeral())
                 .field("lastUpdatedTime", connection == null ? time.now() : connection.connectedMillis())
@@ -102,30 +102,30 @@ public final class ClientRoutes {
     }
 
     private Answer published(HttpCall call, boolean v3) {
-        JsonBody body = new JsonBody(1024).array();
+        Utf8Json body = new Utf8Json(1024).beginArray();
         for (ClientCatalog.Published published : clients.publishedBy(found(call).id())) {
             Instance instance = published.instance();
             service(published.service(), v3, body);
-            body.name(v3 ? "publisherInfo" : "registeredInstance").object();
+            body.name(v3 ? "publisherInfo" : "registeredInstance").beginObject();
             if (v3) {
                 body.field("clientId", (String) null);
             }
             body.field("ip", instance.ip())
                     .field("port", instance.port())
                     .field(v3 ? "clusterName" : "cluster", instance.cluster())
-                    .end();
+                    .endObject();
             if (v3) {
                 body.field("subscriberInfo", (String) null);
             }
-            body.end();
+            body.endObject();
         }
-        return Envelope.success(body.end());
+        return Envelope.success(body.endArray());
     }
 
     private Answer subscribed(HttpCall call, boolean v3) {
         ClientCatalog.Summary client = found(call);
         ConnectionDetails connection = client.connection();
-        JsonBody body = new JsonBody(1024).array();
+        Utf8Json body = new Utf8Json(1024).beginArray();
         if (connection != null) {
             pushes.subscriptions(new ClientId(client.id())).forEach((service, filters) -> {
                 service(service, v3, body);
@@ -133,19 +133,19 @@ public final class ClientRoutes {
                     body.field("publisherInfo", (String) null);
                 }
                 body.name("subscriberInfo")
-                        .object()
+                        .beginObject()
                         .field(v3 ? "appName" : "app", connection.appName())
                         .field("agent", connection.version())
                         .field(v3 ? "address" : "addr", client.ip() + ":" + client.port())
-                        .end()
-                        .end();
+                        .endObject()
+                        .endObject();
             });
         }
-        return Envelope.success(body.end());
+        return Envelope.success(body.endArray());
     }
 
-    private static void service(ServiceKey service, boolean v3, JsonBody body) {
-        body.object()
+    private static void service(ServiceKey service, boolean v3, Utf8Json body) {
+        body.beginObject()
                 .field(v3 ? "namespaceId" : "namespace", service.namespace())
                 .field(v3 ? "groupName" : "group", service.group())
                 .field("serviceName", service.name());
@@ -157,20 +157,20 @@ public final class ClientRoutes {
         boolean ephemeral = params.truth("ephemeral", true);
         String ip = params.text("ip");
         int port = params.integer("port", -1);
-        JsonBody body = new JsonBody(1024).array();
+        Utf8Json body = new Utf8Json(1024).beginArray();
         for (ClientCatalog.Published published : clients.publishedIn(service)) {
             Instance instance = published.instance();
             if (instance.ephemeral() != ephemeral || !matches(ip, port, instance.ip(), instance.port())) {
                 continue;
             }
-            body.object()
+            body.beginObject()
                     .field("clientId", published.client())
                     .field("ip", instance.ip())
                     .field("port", instance.port())
                     .field(v3 ? "clusterName" : "cluster", instance.cluster())
-                    .end();
+                    .endObject();
         }
-        return Envelope.success(body.end());
+        return Envelope.success(body.endArray());
     }
 
     private Answer subscribersOf(HttpCall call) {
@@ -178,20 +178,20 @@ public final class ClientRoutes {
         ServiceKey service = params.argumentService();
         String ip = params.text("ip");
         int port = params.integer("port", -1);
-        JsonBody body = new JsonBody(1024).array();
+        Utf8Json body = new Utf8Json(1024).beginArray();
         List<SubscriberList.Entry> entries = subscribers
                 .page(service.namespace(), service, 1, SubscriberList.SIZE_MAX)
                 .entries();
         for (SubscriberList.Entry entry : entries) {
             if (entry.service().equals(service) && matches(ip, port, entry.ip(), entry.port())) {
-                body.object()
+                body.beginObject()
                         .field("clientId", entry.client())
                         .field("ip", entry.ip())
                         .field("port", entry.port())
-                        .end();
+                        .endObject();
             }
         }
-        return Envelope.success(body.end());
+        return Envelope.success(body.endArray());
     }
 
     private static boolean matches(@Nullable String wantedIp, int wantedPort, String ip, int port) {

@@ -2,11 +2,11 @@ package io.registry.server.http.ops;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import java.util.Locale;
 import java.util.Set;
@@ -41,7 +41,7 @@ public final class MemberRoutes {
                         "/v1/core/cluster/simple/nodes",
                         Dialect.CONSOLE_V1,
                         call -> result(
-                                body -> body.array().value(self.address()).end()))
+                                body -> body.beginArray().value(self.address()).endArray()))
                 .add("GET", "/v1/core/cluster/health", Dialect.CONSOLE_V1, call -> result(body -> body.value("UP")))
                 .add("GET", "/v2/core/cluster/node/self", Dialect.ENVELOPE, call -> success(this::member))
                 .add("GET", "/v2/core/cluster/node/list", Dialect.ENVELOPE, call -> success(body -> list(call, body)))
@@ -66,91 +66,91 @@ public final class MemberRoutes {
     }
 
     private Answer servers(HttpCall call) {
-        JsonBody body = new JsonBody(1024).object().name("servers").array();
+        Utf8Json body = new Utf8Json(1024).beginObject().name("servers").beginArray();
         member(body);
-        return Answer.json(body.end().end().bytes());
+        return Answer.json(body.endArray().endObject().toBytes());
     }
 
-    private void list(HttpCall call, JsonBody body) {
+    private void list(HttpCall call, Utf8Json body) {
         String state = call.params().text("state");
         if (state != null && !STATES.contains(state.toUpperCase(Locale.ROOT))) {
             throw new RegistryException(ErrorCode.ILLEGAL_STATE, "Illegal state: " + state);
         }
         String prefix = call.params().text("keyword", call.params().text("address", ""));
-        body.array();
+        body.beginArray();
         if (self.address().startsWith(prefix) && (state == null || state.equalsIgnoreCase("UP"))) {
             member(body);
         }
-        body.end();
+        body.endArray();
     }
 
-    private void member(JsonBody body) {
-        body.object()
+    private void member(Utf8Json body) {
+        body.beginObject()
                 .field("ip", self.ip())
                 .field("port", self.port())
                 .field("state", "UP")
                 .name("extendInfo")
-                .object()
+                .beginObject()
                 .field("lastRefreshTime", self.startedMillis())
                 .name("raftMetaData")
-                .object()
+                .beginObject()
                 .name("metaDataMap")
-                .object();
+                .beginObject();
         String raftAddress = self.ip() + ":" + self.raftPort();
         for (String group : LOG_GROUPS) {
             body.name(group)
-                    .object()
+                    .beginObject()
                     .field("leader", raftAddress)
                     .name("raftGroupMember")
-                    .array()
+                    .beginArray()
                     .value(raftAddress)
-                    .end()
+                    .endArray()
                     .field("term", 1)
-                    .end();
+                    .endObject();
         }
-        body.end()
-                .end()
+        body.endObject()
+                .endObject()
                 .field("raftPort", Integer.toString(self.raftPort()))
                 .field("readyToUpgrade", true)
                 .field("supportGrayModel", true)
                 .field("version", Self.PROTOCOL_VERSION)
-                .end()
+                .endObject()
                 .field("address", self.address())
                 .field("failAccessCnt", 0)
                 .name("abilities")
-                .object()
+                .beginObject()
                 .name("remoteAbility")
-                .object()
+                .beginObject()
                 .field("supportRemoteConnection", true)
                 .field("grpcReportEnabled", true)
-                .end()
+                .endObject()
                 .name("configAbility")
-                .object()
+                .beginObject()
                 .field("supportRemoteMetrics", false)
-                .end()
+                .endObject()
                 .name("namingAbility")
-                .object()
+                .beginObject()
                 .field("supportJraft", true)
-                .end()
-                .end()
+                .endObject()
+                .endObject()
                 .field("grpcReportEnabled", true)
-                .end();
+                .endObject();
     }
 
-    private static Answer success(Consumer<JsonBody> data) {
-        JsonBody body = new JsonBody(1024);
+    private static Answer success(Consumer<Utf8Json> data) {
+        Utf8Json body = new Utf8Json(1024);
         data.accept(body);
         return Envelope.success(body);
     }
 
     /** Wraps data in the envelope of the first console. */
-    private static Answer result(Consumer<JsonBody> data) {
-        JsonBody body = new JsonBody(1024)
-                .object()
+    private static Answer result(Consumer<Utf8Json> data) {
+        Utf8Json body = new Utf8Json(1024)
+                .beginObject()
                 .field("code", 200)
                 .field("message", (String) null)
                 .name("data");
         data.accept(body);
-        return Answer.json(body.end().bytes());
+        return Answer.json(body.endObject().toBytes());
     }
 }

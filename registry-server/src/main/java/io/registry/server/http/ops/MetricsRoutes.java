@@ -1,5 +1,6 @@
 package io.registry.server.http.ops;
 
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.operate.Readiness;
@@ -10,7 +11,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.metrics.PushFigures;
 import java.lang.management.ManagementFactory;
@@ -53,13 +53,13 @@ public final class MetricsRoutes {
                             "GET",
                             base + "/metrics",
                             Dialect.NAMING_V1,
-                            call -> Answer.json(metrics(call, true, true).bytes()))
+                            call -> Answer.json(metrics(call, true, true).toBytes()))
                     .add("GET", base + "/push/state", Dialect.NAMING_V1, this::pushState)
                     .add(
                             "GET",
                             base + "/distro/client",
                             Dialect.NAMING_V1,
-                            call -> Answer.json(responsible().bytes()))
+                            call -> Answer.json(responsible().toBytes()))
                     .add("PUT", base + "/log", Dialect.NAMING_V1, call -> Answer.OK);
         }
         for (String base : new String[] {"/v2/ns/operator", "/v2/ns/ops"}) {
@@ -76,10 +76,10 @@ public final class MetricsRoutes {
                 .add("GET", "/v3/admin/ns/client/distro", Dialect.ENVELOPE, call -> Envelope.success(responsible()));
     }
 
-    private JsonBody metrics(HttpCall call, boolean withResponsibleInstances, boolean withSystem) {
-        JsonBody body = new JsonBody(384).object().field("status", readiness.status());
+    private Utf8Json metrics(HttpCall call, boolean withResponsibleInstances, boolean withSystem) {
+        Utf8Json body = new Utf8Json(384).beginObject().field("status", readiness.status());
         if (new FormParams(call).text("onlyStatus", "true").equalsIgnoreCase("true")) {
-            return body.end();
+            return body.endObject();
         }
         Collection<String> ids = catalog.ids();
         long ephemeral = ids.stream().filter(id -> id.endsWith("#true")).count();
@@ -98,10 +98,10 @@ public final class MetricsRoutes {
         if (withSystem) {
             system(body);
         }
-        return body.end();
+        return body.endObject();
     }
 
-    private static void system(JsonBody body) {
+    private static void system(Utf8Json body) {
         OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
         double cpu = 0;
         double memory = 0;
@@ -109,9 +109,9 @@ public final class MetricsRoutes {
             cpu = sun.getCpuLoad();
             memory = 1 - (double) sun.getFreeMemorySize() / sun.getTotalMemorySize();
         }
-        body.field("cpu", (float) finite(cpu))
-                .field("load", (float) finite(system.getSystemLoadAverage()))
-                .field("mem", (float) finite(memory));
+        body.field("cpu", finite(cpu))
+                .field("load", finite(system.getSystemLoadAverage()))
+                .field("mem", finite(memory));
     }
 
     private static double finite(double value) {
@@ -120,31 +120,31 @@ public final class MetricsRoutes {
 
     private Answer pushState(HttpCall call) {
         long succeeded = figures.total() - figures.failed();
-        JsonBody body = new JsonBody(160)
-                .object()
+        Utf8Json body = new Utf8Json(160)
+                .beginObject()
                 .field("succeed", succeeded)
                 .field("total", figures.total())
                 .name("ratio");
         if (figures.total() == 0) {
             body.value(0);
         } else {
-            body.value((float) succeeded / figures.total());
+            body.value((double) succeeded / figures.total());
         }
         boolean any = figures.acknowledged() > 0;
         return Answer.json(body.name("detail")
-                .object()
+                .beginObject()
                 .field("avgPushCost", any ? figures.averageMillis() : -1)
                 .field("maxPushCost", any ? figures.maxMillis() : -1)
-                .end()
+                .endObject()
                 .field("reset", false)
-                .end()
-                .bytes());
+                .endObject()
+                .toBytes());
     }
 
-    private JsonBody responsible() {
-        return new JsonBody(64)
-                .object()
+    private Utf8Json responsible() {
+        return new Utf8Json(64)
+                .beginObject()
                 .field("responsibleServer", self.address())
-                .end();
+                .endObject();
     }
 }

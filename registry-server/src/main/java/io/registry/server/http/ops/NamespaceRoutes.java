@@ -3,6 +3,7 @@ package io.registry.server.http.ops;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.persistent.Namespace;
 import io.registry.server.http.Answer;
@@ -11,7 +12,6 @@ import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.HttpParams;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +58,13 @@ public final class NamespaceRoutes {
                         "GET",
                         V3[0] + "/check",
                         Dialect.ENVELOPE,
-                        call -> Envelope.success(new JsonBody(8)
+                        call -> Envelope.success(new Utf8Json(8)
                                 .value(namespaces.find(new FormParams(call).argument("namespaceId")) == null ? 0 : 1)))
                 .add(
                         "GET",
                         V3[1] + "/exist",
                         Dialect.ENVELOPE,
-                        call -> Envelope.success(new JsonBody(8)
+                        call -> Envelope.success(new Utf8Json(8)
                                 .value(namespaces.exists(new FormParams(call).argument("customNamespaceId")))));
     }
 
@@ -74,18 +74,18 @@ public final class NamespaceRoutes {
             return truth(namespaces.exists(params.text("customNamespaceId", "")));
         }
         if ("all".equals(params.text("show"))) {
-            JsonBody body = new JsonBody(256);
+            Utf8Json body = new Utf8Json(256);
             write(params.text("namespaceId", ""), OLD, body);
-            return Answer.json(body.bytes());
+            return Answer.json(body.toBytes());
         }
-        return Answer.json(new JsonBody(512)
-                .object()
+        return Answer.json(new Utf8Json(512)
+                .beginObject()
                 .field("code", 200)
                 .field("message", (String) null)
                 .name("data")
-                .json(list(OLD).bytes())
-                .end()
-                .bytes());
+                .rawValue(list(OLD).toBytes())
+                .endObject()
+                .toBytes());
     }
 
     private Answer createV1(HttpCall call) {
@@ -165,19 +165,19 @@ public final class NamespaceRoutes {
     }
 
     private Answer detail(HttpCall call, Look look) {
-        JsonBody body = new JsonBody(256);
+        Utf8Json body = new Utf8Json(256);
         write(new FormParams(call).argument("namespaceId"), look, body);
         return Envelope.success(body);
     }
 
-    private JsonBody list(Look look) {
-        JsonBody body = new JsonBody(512).array();
+    private Utf8Json list(Look look) {
+        Utf8Json body = new Utf8Json(512).beginArray();
         write("", look, body);
         namespaces.all().forEach(namespace -> write(namespace, look, body));
-        return body.end();
+        return body.endArray();
     }
 
-    private void write(String id, Look look, JsonBody body) {
+    private void write(String id, Look look, Utf8Json body) {
         if (id.isEmpty() || id.equals(ServiceKey.DEFAULT_NAMESPACE)) {
             write(look.defaultId(), "public", "Default Namespace", 0, body);
             return;
@@ -189,28 +189,28 @@ public final class NamespaceRoutes {
         write(namespace, look, body);
     }
 
-    private static void write(Namespace namespace, Look look, JsonBody body) {
+    private static void write(Namespace namespace, Look look, Utf8Json body) {
         String description = namespace.description();
         write(namespace.id(), namespace.name(), description.isEmpty() ? null : description, look.namedType(), body);
     }
 
-    private static void write(String id, String name, @Nullable String description, int type, JsonBody body) {
-        body.object()
+    private static void write(String id, String name, @Nullable String description, int type, Utf8Json body) {
+        body.beginObject()
                 .field("namespace", id)
                 .field("namespaceShowName", name)
                 .field("namespaceDesc", description)
                 .field("quota", 200)
                 .field("configCount", 0)
                 .field("type", type)
-                .end();
+                .endObject();
     }
 
     private static Answer truth(boolean value) {
-        return Answer.json(new JsonBody(8).value(value).bytes());
+        return Answer.json(new Utf8Json(8).value(value).toBytes());
     }
 
     private static Answer success(boolean value) {
-        return Envelope.success(new JsonBody(8).value(value));
+        return Envelope.success(new Utf8Json(8).value(value));
     }
 
     private static RegistryException missing(String text) {

@@ -1,12 +1,12 @@
 package io.registry.server.http.ops;
 
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 
 /** Whether the node lives, and whether clients may come, in the forms that four generations have asked for. */
@@ -51,13 +51,13 @@ public final class ProbeRoutes {
     }
 
     private Answer hello(HttpCall call) {
-        return Answer.json(new JsonBody(128)
-                .object()
+        return Answer.json(new Utf8Json(128)
+                .beginObject()
                 .field(
                         "msg",
                         "Hello! I am Nacos-Naming and healthy! total services: " + services.serviceCount()
                                 + ", local port:" + port)
-                .end()
-                .bytes());
+                .endObject()
+                .toBytes());
     }
 }

@@ -2,11 +2,11 @@ package io.registry.server.http.ops;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,28 +40,28 @@ public final class PrometheusRoutes {
         Collection<ServiceKey> keys = namespace == null
                 ? services.services()
                 : services.services(namespace).keySet();
-        JsonBody body = new JsonBody(4096).array();
+        Utf8Json body = new Utf8Json(4096).beginArray();
         for (ServiceKey key : keys) {
             ServiceView view = wanted.test(key) ? services.view(key) : null;
             if (view != null) {
                 view.instances().forEach(instance -> target(instance, body));
             }
         }
-        return Answer.jsonUtf8(body.end().bytes());
+        return Answer.jsonUtf8(body.endArray().toBytes());
     }
 
-    private static void target(Instance instance, JsonBody body) {
+    private static void target(Instance instance, Utf8Json body) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put("__meta_clusterName", instance.cluster());
         // Two keys may become one: the later wins.
         instance.metadata()
                 .forEach((key, value) -> labels.put(key.replace('.', '_').replace('-', '_'), value));
-        body.object()
+        body.beginObject()
                 .name("targets")
-                .array()
+                .beginArray()
                 .value(instance.address())
-                .end()
+                .endArray()
                 .field("labels", labels)
-                .end();
+                .endObject();
     }
 }

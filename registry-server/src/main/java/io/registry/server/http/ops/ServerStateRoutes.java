@@ -1,9 +1,9 @@
 package io.registry.server.http.ops;
 
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +20,9 @@ public final class ServerStateRoutes {
 
     /** Makes the handlers. */
     public ServerStateRoutes(Self self) {
-        JsonBody body = new JsonBody(768).object();
+        Utf8Json body = new Utf8Json(768).beginObject();
         values(self).forEach(body::field);
-        this.state = body.end().bytes();
+        this.state = body.endObject().toBytes();
     }
 
     /** Adds the routes to a table. */
@@ -37,23 +37,23 @@ public final class ServerStateRoutes {
                         "GET",
                         "/v1/console/server/announcement",
                         Dialect.CONSOLE_V1,
-                        call -> Answer.json(new JsonBody(64)
-                                .object()
+                        call -> Answer.json(new Utf8Json(64)
+                                .beginObject()
                                 .field("code", 200)
                                 .field("message", (String) null)
                                 .field("data", "")
-                                .end()
-                                .bytes()))
+                                .endObject()
+                                .toBytes()))
                 .add(
                         "GET",
                         "/v3/console/server/announcement",
                         Dialect.ENVELOPE,
-                        call -> Envelope.success(new JsonBody(8).value("")))
+                        call -> Envelope.success(new Utf8Json(8).value("")))
                 .add(
                         "GET",
                         "/v3/console/server/guide",
                         Dialect.ENVELOPE,
-                        call -> Envelope.success(new JsonBody(8).value("")));
+                        call -> Envelope.success(new Utf8Json(8).value("")));
     }
 
     private static Map<String, @Nullable String> values(Self self) {

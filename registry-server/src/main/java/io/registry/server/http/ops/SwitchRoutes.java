@@ -31,7 +31,7 @@ public final class SwitchRoutes {
                             "GET",
                             path,
                             Dialect.NAMING_V1,
-                            call -> Answer.json(SwitchTable.show(switches).bytes()))
+                            call -> Answer.json(SwitchTable.show(switches).toBytes()))
                     .add("PUT", path, Dialect.NAMING_V1, this::setV1);
         }
         for (String path :

@@ -2,8 +2,8 @@ package io.registry.server.http.ops;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.Switches;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.JsonText;
 import io.registry.server.http.Numbers;
 import java.nio.charset.StandardCharsets;
@@ -192,15 +192,15 @@ final class SwitchTable {
     }
 
     /** Shows all switches. */
-    static JsonBody show(Switches switches) {
-        JsonBody body = new JsonBody(1536).object();
+    static Utf8Json show(Switches switches) {
+        Utf8Json body = new Utf8Json(1536).beginObject();
         list("masters", switches.set("masters"), body);
-        body.name("adWeightMap").object().end();
+        body.name("adWeightMap").beginObject().endObject();
         body.field("defaultPushCacheMillis", switches.pushCacheMillis());
         body.field("clientBeatInterval", switches.clientBeatInterval());
         body.field("defaultCacheMillis", switches.number("defaultCacheMillis", 3_000));
         String threshold = switches.set("distroThreshold");
-        body.field("distroThreshold", threshold == null ? 0.7f : Float.parseFloat(threshold));
+        body.field("distroThreshold", threshold == null ? 0.7 : Double.parseDouble(threshold));
         body.field("healthCheckEnabled", switches.checkEnabled());
         body.field("autoChangeHealthCheckEnabled", switches.truth("autoChangeHealthCheckEnabled", true));
         body.field("distroEnabled", switches.truth("distro", true));
@@ -210,7 +210,7 @@ final class SwitchTable {
         json("httpHealthParams", paramsJson(5_000, 500, 0.85f), switches, body);
         json("tcpHealthParams", paramsJson(5_000, 1_000, 0.75f), switches, body);
         json("mysqlHealthParams", paramsJson(3_000, 2_000, 0.65f), switches, body);
-        body.name("incrementalList").array().end();
+        body.name("incrementalList").beginArray().endArray();
         for (String period :
                 new String[] {"serverStatusSynchronizationPeriodMillis", "serviceStatusSynchronizationPeriodMillis"}) {
             body.field(period, switches.number(period, period.startsWith("server") ? 2_000 : 5_000));
@@ -231,40 +231,40 @@ final class SwitchTable {
         boolean cleared = status == null && switches.set(Switches.OVERRIDDEN_SERVER_STATUS) != null;
         body.field("overriddenServerStatus", cleared ? "" : status);
         body.field("defaultInstanceEphemeral", switches.defaultInstanceEphemeral());
-        body.name("healthCheckWhiteList").array().end();
+        body.name("healthCheckWhiteList").beginArray().endArray();
         body.field("name", "00-00---000-NACOS_SWITCH_DOMAIN-000---00-00");
-        return body.field("checksum", (String) null).end();
+        return body.field("checksum", (String) null).endObject();
     }
 
-    private static void list(String name, @Nullable String value, JsonBody body) {
+    private static void list(String name, @Nullable String value, Utf8Json body) {
         if (value == null) {
             body.field(name, (String) null);
             return;
         }
-        body.name(name).array();
+        body.name(name).beginArray();
         for (String item : value.split(",", -1)) {
             body.value(item);
         }
-        body.end();
+        body.endArray();
     }
 
-    private static void json(String name, String otherwise, Switches switches, JsonBody body) {
+    private static void json(String name, String otherwise, Switches switches, Utf8Json body) {
         String value = switches.set(name);
-        body.name(name).json((value == null ? otherwise : value).getBytes(StandardCharsets.UTF_8));
+        body.name(name).rawValue((value == null ? otherwise : value).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static void limitMap(@Nullable String limits, JsonBody body) {
-        body.name(LIMITED_URLS).object();
+    private static void limitMap(@Nullable String limits, Utf8Json body) {
+        body.name(LIMITED_URLS).beginObject();
         if (limits != null && !limits.isEmpty()) {
             for (String limit : limits.split(",", -1)) {
                 int colon = limit.lastIndexOf(':');
                 body.field(limit.substring(0, colon), Integer.parseInt(limit.substring(colon + 1)));
             }
         }
-        body.end();
+        body.endObject();
     }
 
-    private static void version(String entry, String otherwise, Switches switches, JsonBody body) {
+    private static void version(String entry, String otherwise, Switches switches, Utf8Json body) {
         String value = switches.set(entry);
         body.field(entry, value == null ? otherwise : value);
     }

@@ -5,6 +5,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
@@ -12,7 +13,6 @@ import io.registry.server.core.service.ServiceView;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.Checkers;
@@ -53,53 +53,53 @@ public final class CatalogRoutes {
                         && (!nonEmpty || view.hasInstances()),
                 params.integer("pageNo", 1),
                 V1Params.pageSize(params.integer("pageSize", 20)));
-        JsonBody body = new JsonBody(1024);
+        Utf8Json body = new Utf8Json(1024);
         if (params.isExactlyTrue("withInstances", false)) {
-            body.array();
+            body.beginArray();
             page.items().forEach(view -> withInstances(view, body));
-            return Answer.json(body.end().bytes());
+            return Answer.json(body.endArray().toBytes());
         }
-        body.object().field("count", page.total()).name("serviceList").array();
+        body.beginObject().field("count", page.total()).name("serviceList").beginArray();
         page.items().forEach(view -> CatalogBodies.summary(view, body));
-        return Answer.json(body.end().end().bytes());
+        return Answer.json(body.endArray().endObject().toBytes());
     }
 
-    private static void withInstances(ServiceView view, JsonBody body) {
-        body.object()
+    private static void withInstances(ServiceView view, Utf8Json body) {
+        body.beginObject()
                 .field("namespace", (String) null)
                 .field("serviceName", view.key().name())
                 .field("groupName", view.key().group())
                 .name("clusterMap")
-                .object();
+                .beginObject();
         CatalogBodies.byCluster(view).forEach((cluster, hosts) -> {
             body.name(cluster)
-                    .object()
+                    .beginObject()
                     .field("clusterName", (String) null)
                     .field("healthChecker", (String) null)
                     .field("metadata", (String) null)
                     .name("hosts")
-                    .array();
+                    .beginArray();
             hosts.forEach(host -> CatalogBodies.host(host, body));
-            body.end().end();
+            body.endArray().endObject();
         });
-        body.end();
+        body.endObject();
         CatalogBodies.settings(view, body, "metadata", "protectThreshold");
-        body.field("selector", (String) null).field("ephemeral", (String) null).end();
+        body.field("selector", (String) null).field("ephemeral", (String) null).endObject();
     }
 
     private Answer detail(HttpCall call) {
         ServiceView view = found(new V1Params(call).boundService());
-        JsonBody body = new JsonBody(512)
-                .object()
+        Utf8Json body = new Utf8Json(512)
+                .beginObject()
                 .name("service")
-                .object()
+                .beginObject()
                 .field("name", view.key().name())
                 .field("groupName", view.key().group());
         CatalogBodies.settings(view, body, "protectThreshold", "selector", "metadata");
-        body.end().name("clusters").array();
+        body.endObject().name("clusters").beginArray();
         for (String cluster : CatalogBodies.clusters(view)) {
             ClusterConfig config = view.cluster(cluster);
-            body.object()
+            body.beginObject()
                     .field("serviceName", view.key().groupedName())
                     .field("name", cluster)
                     .name("healthChecker");
@@ -108,9 +108,9 @@ public final class CatalogRoutes {
                     .field("defaultCheckPort", config.checkPort())
                     .field("useIPPort4Check", config.useInstancePort())
                     .field("metadata", config.metadata())
-                    .end();
+                    .endObject();
         }
-        return Answer.json(body.end().end().bytes());
+        return Answer.json(body.endArray().endObject().toBytes());
     }
 
     private Answer instances(HttpCall call) {
@@ -123,11 +123,12 @@ public final class CatalogRoutes {
         if (hosts == null) {
             throw new RegistryException(ErrorCode.NOT_FOUND, "cluster " + cluster + " is not found!");
         }
-        JsonBody body = new JsonBody(1024).object().name("list").array();
+        Utf8Json body = new Utf8Json(1024).beginObject().name("list").beginArray();
         for (Instance host : CatalogBodies.page(hosts, page, size)) {
-            body.json(InstanceJson.encode(host, service));
+            body.rawValue(InstanceJson.encode(host, service));
         }
-        return Answer.json(body.end().field("count", hosts.size()).end().bytes());
+        return Answer.json(
+                body.endArray().field("count", hosts.size()).endObject().toBytes());
     }
 
     private ServiceView found(ServiceKey service) {

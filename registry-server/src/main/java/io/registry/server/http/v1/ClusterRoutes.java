@@ -54,6 +54,6 @@ public final class ClusterRoutes {
     }
 
     private Answer checkers(HttpCall call) {
-        return Answer.json(Checkers.all().bytes());
+        return Answer.json(Checkers.all().toBytes());
     }
 }

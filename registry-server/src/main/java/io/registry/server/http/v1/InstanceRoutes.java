@@ -4,6 +4,7 @@ import io.registry.api.check.Names;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.Switches;
@@ -11,7 +12,6 @@ import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
@@ -104,9 +104,9 @@ public final class InstanceRoutes {
         ServiceKey service = params.service();
         InstanceKey key = key(params);
         Instance instance = instances.detail(service, key.ip(), key.port(), key.cluster());
-        JsonBody body = new JsonBody(256);
+        Utf8Json body = new Utf8Json(256);
         InstanceBodies.detail("service", service, instance, body);
-        return Answer.json(body.bytes());
+        return Answer.json(body.toBytes());
     }
 
     private Answer list(HttpCall call) {
@@ -122,14 +122,14 @@ public final class InstanceRoutes {
 
     private Answer statuses(HttpCall call) {
         ServiceKey service = InstanceBodies.statusKey(call, new V1Params(call).bound("key"));
-        return Answer.json(InstanceBodies.statuses(services, service).bytes());
+        return Answer.json(InstanceBodies.statuses(services, service).toBytes());
     }
 
     private Answer changeMetadata(HttpCall call) {
         V1Params params = new V1Params(call);
         ServiceKey service = params.service();
         return Answer.json(
-                batch.change(call, service, params.required("metadata")).bytes());
+                batch.change(call, service, params.required("metadata")).toBytes());
     }
 
     private static InstanceKey key(V1Params params) {

@@ -3,6 +3,7 @@ package io.registry.server.http.v1;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.ServiceOperator;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.Selector;
@@ -12,7 +13,6 @@ import io.registry.server.core.service.ServiceView;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.CatalogBodies;
@@ -85,20 +85,20 @@ public final class ServiceRoutes {
     private Answer detail(HttpCall call) {
         ServiceView view = services.detail(new V1Params(call).boundService());
         ServiceKey service = view.key();
-        JsonBody body = new JsonBody(512)
-                .object()
+        Utf8Json body = new Utf8Json(512)
+                .beginObject()
                 .field("namespaceId", service.namespace())
                 .field("groupName", service.group())
                 .field("name", service.name());
         CatalogBodies.settings(view, body, "protectThreshold", "metadata", "selector");
-        body.name("clusters").array();
+        body.name("clusters").beginArray();
         for (String cluster : CatalogBodies.clusters(view)) {
             ClusterConfig config = view.cluster(cluster);
-            body.object().field("name", cluster).name("healthChecker");
+            body.beginObject().field("name", cluster).name("healthChecker");
             Checkers.write(config.check(), body);
-            body.field("metadata", config.metadata()).end();
+            body.field("metadata", config.metadata()).endObject();
         }
-        return Answer.json(body.end().end().bytes());
+        return Answer.json(body.endArray().endObject().toBytes());
     }
 
     private Answer list(HttpCall call) {
@@ -107,13 +107,13 @@ public final class ServiceRoutes {
         int size = params.lenientInteger("pageSize");
         ServiceCatalog.Page<String> names = catalog.names(
                 params.namespace(), params.text("groupName", ServiceKey.DEFAULT_GROUP), page, V1Params.pageSize(size));
-        return Answer.json(new JsonBody(256)
-                .object()
+        return Answer.json(new Utf8Json(256)
+                .beginObject()
                 .field("count", names.total())
                 .name("doms")
                 .value(names.items())
-                .end()
-                .bytes());
+                .endObject()
+                .toBytes());
     }
 
     private Answer names(HttpCall call) {
@@ -133,20 +133,20 @@ public final class ServiceRoutes {
             }
         }
         // Two generations of servers have used two keys for the same; clients of either find theirs.
-        JsonBody body = new JsonBody(1024).object();
+        Utf8Json body = new Utf8Json(1024).beginObject();
         writeNames("META-INF/services", byNamespace, body);
         writeNames("services", byNamespace, body);
-        return Answer.json(body.field("count", count).end().bytes());
+        return Answer.json(body.field("count", count).endObject().toBytes());
     }
 
     private List<ServiceView> all(@Nullable String namespace) {
         return catalog.views(namespace, view -> true, 1, Integer.MAX_VALUE).items();
     }
 
-    private static void writeNames(String key, Map<String, List<String>> byNamespace, JsonBody body) {
-        body.name(key).object();
+    private static void writeNames(String key, Map<String, List<String>> byNamespace, Utf8Json body) {
+        body.name(key).beginObject();
         byNamespace.forEach((namespace, names) -> body.name(namespace).value(names));
-        body.end();
+        body.endObject();
     }
 
     private Answer subscribers(HttpCall call) {
@@ -156,9 +156,9 @@ public final class ServiceRoutes {
                 params.boundService(),
                 params.integer("pageNo", 1),
                 params.integer("pageSize", SubscriberList.SIZE_MAX));
-        JsonBody body = new JsonBody(1024).object().name("subscribers").array();
+        Utf8Json body = new Utf8Json(1024).beginObject().name("subscribers").beginArray();
         for (SubscriberList.Entry entry : page.entries()) {
-            body.object()
+            body.beginObject()
                     .field("addrStr", entry.address())
                     .field("agent", entry.agent())
                     .field("app", entry.app())
@@ -167,20 +167,21 @@ public final class ServiceRoutes {
                     .field("namespaceId", entry.service().namespace())
                     .field("serviceName", entry.service().groupedName())
                     .field("cluster", entry.clusters())
-                    .end();
+                    .endObject();
         }
-        return Answer.json(body.end().field("count", page.total()).end().bytes());
+        return Answer.json(
+                body.endArray().field("count", page.total()).endObject().toBytes());
     }
 
     private Answer selectorTypes(HttpCall call) {
-        return Answer.json(new JsonBody(64)
-                .object()
+        return Answer.json(new Utf8Json(64)
+                .beginObject()
                 .field("code", 200)
                 .field("message", (String) null)
                 .name("data")
                 .value(Selector.TYPES)
-                .end()
-                .bytes());
+                .endObject()
+                .toBytes());
     }
 
     /** Refuses a service without a name: one may be looked for, but not made. */

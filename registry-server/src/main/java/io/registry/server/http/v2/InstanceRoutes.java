@@ -4,6 +4,7 @@ import io.registry.api.check.Names;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.service.ServiceManager;
@@ -12,7 +13,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
@@ -91,7 +91,7 @@ public final class InstanceRoutes {
                 params.argument("ip"),
                 Numbers.integer(params.argument("port", "Integer")),
                 params.text("clusterName", Instance.DEFAULT_CLUSTER));
-        JsonBody body = new JsonBody(256);
+        Utf8Json body = new Utf8Json(256);
         InstanceBodies.detail("serviceName", service, instance, body);
         return Envelope.success(body);
     }
@@ -126,6 +126,6 @@ public final class InstanceRoutes {
 
     private Answer statuses(HttpCall call) {
         return Answer.json(InstanceBodies.statuses(services, InstanceBodies.statusKey(call, call.segment(4)))
-                .bytes());
+                .toBytes());
     }
 }

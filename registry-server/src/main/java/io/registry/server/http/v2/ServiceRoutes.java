@@ -5,6 +5,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
@@ -13,7 +14,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.ServiceNames;
 import io.registry.server.http.naming.CatalogBodies;
@@ -58,12 +58,12 @@ public final class ServiceRoutes {
                 params.text("groupName", ServiceKey.DEFAULT_GROUP),
                 params.integer("pageNo", 1),
                 Math.min(params.integer("pageSize", 20), PAGE_SIZE_MAX));
-        return Envelope.success(new JsonBody(256)
-                .object()
+        return Envelope.success(new Utf8Json(256)
+                .beginObject()
                 .field("count", names.total())
                 .name("services")
                 .value(names.items())
-                .end());
+                .endObject());
     }
 
     private Answer instances(HttpCall call) {
@@ -82,13 +82,13 @@ public final class ServiceRoutes {
         }
         List<Instance> page = CatalogBodies.page(
                 found, params.integer("pageNo", 1), Math.min(params.integer("pageSize", 20), PAGE_SIZE_MAX));
-        JsonBody body = new JsonBody(1024).object();
+        Utf8Json body = new Utf8Json(1024).beginObject();
         if (!page.isEmpty()) {
-            body.name("instances").array();
-            page.forEach(instance -> body.json(InstanceJson.encode(instance, service)));
-            body.end();
+            body.name("instances").beginArray();
+            page.forEach(instance -> body.rawValue(InstanceJson.encode(instance, service)));
+            body.endArray();
         }
-        return Envelope.success(body.field("count", found.size()).end());
+        return Envelope.success(body.field("count", found.size()).endObject());
     }
 
     private static @Nullable Boolean optional(FormParams params, String name) {

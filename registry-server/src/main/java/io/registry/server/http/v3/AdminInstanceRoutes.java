@@ -3,6 +3,7 @@ package io.registry.server.http.v3;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
@@ -11,7 +12,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.FormInstances;
@@ -66,20 +66,20 @@ public final class AdminInstanceRoutes {
                 params.required("ip"),
                 params.requiredInteger("port"),
                 params.text("clusterName", Instance.DEFAULT_CLUSTER));
-        return Envelope.success(new JsonBody(8).json(InstanceJson.encode(instance, service)));
+        return Envelope.success(new Utf8Json(8).rawValue(InstanceJson.encode(instance, service)));
     }
 
     private Answer list(HttpCall call) {
         FormParams params = new FormParams(call);
         ServiceKey service = params.service();
-        JsonBody body = new JsonBody(1024).array();
+        Utf8Json body = new Utf8Json(1024).beginArray();
         boolean healthyOnly = params.truth("healthyOnly", false);
         for (Instance host : hosts(service, params.text("clusterName", Instance.DEFAULT_CLUSTER))) {
             if (!healthyOnly || host.healthy()) {
-                body.json(InstanceJson.encode(host, service));
+                body.rawValue(InstanceJson.encode(host, service));
             }
         }
-        return Envelope.success(body.end());
+        return Envelope.success(body.endArray());
     }
 
     private Answer page(HttpCall call) {
@@ -88,8 +88,8 @@ public final class AdminInstanceRoutes {
         List<Instance> hosts = hosts(service, params.text("clusterName", Instance.DEFAULT_CLUSTER));
         int page = PageBody.positive(params, "pageNo", 1);
         int size = Math.min(PAGE_SIZE_MAX, PageBody.positive(params, "pageSize", 100));
-        JsonBody body = PageBody.begin(hosts.size(), page, size);
-        CatalogBodies.page(hosts, page, size).forEach(host -> body.json(InstanceJson.encode(host, service)));
+        Utf8Json body = PageBody.begin(hosts.size(), page, size);
+        CatalogBodies.page(hosts, page, size).forEach(host -> body.rawValue(InstanceJson.encode(host, service)));
         return Envelope.success(PageBody.end(body));
     }
 

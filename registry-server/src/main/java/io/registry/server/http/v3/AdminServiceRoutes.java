@@ -2,6 +2,7 @@ package io.registry.server.http.v3;
 
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.Selector;
 import io.registry.server.core.service.ServiceCatalog;
@@ -11,7 +12,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.Checkers;
@@ -50,7 +50,7 @@ public final class AdminServiceRoutes {
                             "GET",
                             path + "/selector/types",
                             Dialect.ENVELOPE,
-                            call -> Envelope.success(new JsonBody(32).value(Selector.TYPES)));
+                            call -> Envelope.success(new Utf8Json(32).value(Selector.TYPES)));
         }
         routes.add("PUT", "/v3/admin/ns/cluster", Dialect.ENVELOPE, forms::updateCluster)
                 .add("PUT", "/v3/console/ns/service/cluster", Dialect.ENVELOPE, forms::updateCluster)
@@ -73,7 +73,7 @@ public final class AdminServiceRoutes {
                         && (!nonEmpty || view.hasInstances()),
                 page,
                 size);
-        JsonBody body = PageBody.begin(found.total(), page, size);
+        Utf8Json body = PageBody.begin(found.total(), page, size);
         for (ServiceView view : found.items()) {
             if (withInstances) {
                 withInstances(view, body);
@@ -84,30 +84,30 @@ public final class AdminServiceRoutes {
         return Envelope.success(PageBody.end(body));
     }
 
-    private static void withInstances(ServiceView view, JsonBody body) {
-        body.object()
+    private static void withInstances(ServiceView view, Utf8Json body) {
+        body.beginObject()
                 .field("namespaceId", (String) null)
                 .field("serviceName", view.key().name())
                 .field("groupName", view.key().group())
                 .name("clusterMap")
-                .object();
+                .beginObject();
         CatalogBodies.byCluster(view).forEach((cluster, hosts) -> {
             ClusterConfig config = view.cluster(cluster);
             body.name(cluster)
-                    .object()
+                    .beginObject()
                     .field("clusterName", (String) null)
                     .field("healthChecker", (String) null)
                     .field("healthyCheckPort", config.checkPort())
                     .field("useInstancePortForCheck", config.useInstancePort())
                     .field("metadata", (String) null)
                     .name("hosts")
-                    .array();
-            hosts.forEach(host -> body.json(InstanceJson.encode(host, view.key())));
-            body.end().end();
+                    .beginArray();
+            hosts.forEach(host -> body.rawValue(InstanceJson.encode(host, view.key())));
+            body.endArray().endObject();
         });
-        body.end();
+        body.endObject();
         CatalogBodies.settings(view, body, "metadata", "protectThreshold");
-        body.field("selector", (String) null).field("ephemeral", (String) null).end();
+        body.field("selector", (String) null).field("ephemeral", (String) null).endObject();
     }
 
     private Answer subscribers(HttpCall call) {
@@ -116,9 +116,9 @@ public final class AdminServiceRoutes {
         int page = PageBody.positive(params, "pageNo", 1);
         int size = Math.min(PAGE_SIZE_MAX, PageBody.positive(params, "pageSize", 100));
         SubscriberList.Page found = subscribers.page(service.namespace(), service, page, size);
-        JsonBody body = PageBody.begin(found.total(), page, size);
+        Utf8Json body = PageBody.begin(found.total(), page, size);
         for (SubscriberList.Entry entry : found.entries()) {
-            body.object()
+            body.beginObject()
                     .field("namespaceId", entry.service().namespace())
                     .field("groupName", entry.service().group())
                     .field("serviceName", entry.service().name())
@@ -127,7 +127,7 @@ public final class AdminServiceRoutes {
                     .field("agent", entry.agent())
                     .field("appName", entry.app())
                     .field("address", entry.address())
-                    .end();
+                    .endObject();
         }
         return Envelope.success(PageBody.end(body));
     }

@@ -2,9 +2,9 @@ package io.registry.server.http.v3;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
-import io.registry.server.http.JsonBody;
 import io.registry.server.http.Refused;
 
 /** The object in which v3 shows pages, and the words in which it refuses them. */
@@ -24,19 +24,19 @@ final class PageBody {
     }
 
     /** Begins a page; its items follow. */
-    static JsonBody begin(int total, int page, int size) {
-        return new JsonBody(1024)
-                .object()
+    static Utf8Json begin(int total, int page, int size) {
+        return new Utf8Json(1024)
+                .beginObject()
                 .field("totalCount", total)
                 .field("pageNumber", page)
                 .field("pagesAvailable", (total + size - 1) / size)
                 .name("pageItems")
-                .array();
+                .beginArray();
     }
 
     /** Ends a page. */
-    static JsonBody end(JsonBody body) {
-        return body.end().end();
+    static Utf8Json end(Utf8Json body) {
+        return body.endArray().endObject();
     }
 
     /** Returns the refusal of a list of something that is not there: status 404, but the code of a failure. */

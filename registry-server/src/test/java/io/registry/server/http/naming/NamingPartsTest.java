@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.persistent.HealthCheck;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Selector;
 import io.registry.server.core.persistent.Switches;
-import io.registry.server.http.JsonBody;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
@@ -17,10 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class NamingPartsTest {
 
-    private static String text(Consumer<JsonBody> writer) {
-        JsonBody body = new JsonBody(16);
+    private static String text(Consumer<Utf8Json> writer) {
+        Utf8Json body = new Utf8Json(16);
         writer.accept(body);
-        return new String(body.bytes(), StandardCharsets.UTF_8);
+        return new String(body.toBytes(), StandardCharsets.UTF_8);
     }
 
     @Test

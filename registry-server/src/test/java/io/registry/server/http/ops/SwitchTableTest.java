@@ -52,7 +52,7 @@ class SwitchTableTest {
         switches.setHere("limitedUrlMap", "/x:418");
         switches.setHere("masters", "a,b");
 
-        assertThat(new String(SwitchTable.show(switches).bytes(), StandardCharsets.UTF_8))
+        assertThat(new String(SwitchTable.show(switches).toBytes(), StandardCharsets.UTF_8))
                 .contains("\"httpHealthParams\":{\"max\":3000,\"min\":500,\"factor\":0.85}")
                 .contains("\"limitedUrlMap\":{\"/x\":418}")
                 .contains("\"masters\":[\"a\",\"b\"]")
