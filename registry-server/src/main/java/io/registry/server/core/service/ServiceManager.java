@@ -124,6 +124,10 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     public void changed(DistroChange<ServiceKey, ClientData> change) {
         ClientData before = data(change.before());
         ClientData after = data(change.after());
+        if (change.keys().isEmpty()) {
+            restamp(change.client(), change.after(), after);
+            return;
+        }
         for (ServiceKey key : change.keys()) {
             Publication old = before.about(key);
             Publication now = after.about(key);
@@ -131,6 +135,26 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 publication(key, change, old, now);
             }
         }
+    }
+
+    /** The same word, heard again: nothing changes for readers, but it now counts against later words. */
+    private void restamp(ClientId client, @Nullable DistroRecord<ClientData> held, ClientData data) {
+        if (held == null) {
+            return;
+        }
+        data.publications().forEach((key, publication) -> {
+            ServiceEntry entry = byKey.get(key);
+            if (entry == null) {
+                return;
+            }
+            ServiceState state = entry.state();
+            entry.publish(new ServiceState(
+                    state.revision(),
+                    state.ephemeral(),
+                    state.publications().plus(client, new ServiceState.Published(held.stamp(), publication)),
+                    state.persistent(),
+                    state.kept()));
+        });
     }
 
     private static ClientData data(@Nullable DistroRecord<ClientData> held) {
