@@ -1,0 +1,102 @@
+package io.registry.server.grpc;
+
+import io.grpc.netty.shaded.io.netty.channel.Channel;
+import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
+import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
+import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+
+/**
+ * The sockets that the port has accepted, by their remote address.
+ *
+ * <p>gRPC lets a server see a transport but not end it, and tells of one only after its handshake. Here every socket is
+ * known from the moment it is accepted, so that there can be a bound on them and a way to close one.
+ *
+ * <p><b>Threading</b>: all methods may be called from any thread; the map is the only state.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // closing a socket that is closed, or closes badly, is nobody's concern
+final class AcceptedSockets implements ChannelFactory<ServerChannel> {
+
+    private final ConcurrentMap<SocketAddress, Channel> open = new ConcurrentHashMap<>();
+    private final boolean epoll = Epoll.isAvailable();
+    private final int max;
+    private final GrpcCounters counters;
+
+    /**
+     * Makes the books.
+     *
+     * @param max how many sockets may be open; what is accepted above is closed at once
+     */
+    AcceptedSockets(int max, GrpcCounters counters) {
+        this.max = max;
+        this.counters = counters;
+    }
+
+    /** Makes event loops of the kind that the sockets need. */
+    EventLoopGroup loops(int threads, String name) {
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), io);
+    }
+
+    @Override
+    public ServerChannel newChannel() {
+        ServerChannel channel = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        channel.pipeline().addFirst(new Door());
+        return channel;
+    }
+
+    /** Closes the socket to a remote address after what was written to it before; nothing happens where there is none. */
+    void close(SocketAddress remote) {
+        Channel channel = open.get(remote);
+        if (channel != null) {
+            channel.eventLoop().execute(() -> {
+                ChannelHandlerContext first = channel.pipeline().firstContext();
+                if (first == null) {
+                    channel.close();
+                } else {
+                    // From the first handler outwards: past the HTTP/2 handler, which would wait for open streams.
+                    first.close();
+                }
+            });
+        }
+    }
+
+    /** Returns how many sockets are open. */
+    int count() {
+        return open.size();
+    }
+
+    private boolean accepted(Channel channel) {
+        SocketAddress remote = channel.remoteAddress();
+        if (remote == null || open.size() >= max) {
+            counters.refusedSockets.increment();
+            channel.unsafe().closeForcibly();
+            return false;
+        }
+        open.put(remote, channel);
+        channel.closeFuture().addListener(closed -> open.remove(remote, channel));
+        return true;
+    }
+
+    /** Sees what the listening socket accepts before anybody else does: each new socket passes as a message. */
+    private final class Door extends ChannelInboundHandlerAdapter {
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            if (!(message instanceof Channel channel) || accepted(channel)) {
+                context.fireChannelRead(message);
+            }
+        }
+    }
+}
