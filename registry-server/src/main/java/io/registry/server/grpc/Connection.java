@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -75,7 +76,7 @@ final class Connection {
 
     /** Returns where it is in its life. */
     State state() {
-        return state.get();
+        return Objects.requireNonNull(state.get());
     }
 
     /** Returns whether its client is known to the core. */
@@ -90,7 +91,7 @@ final class Connection {
 
     /** Ends it, and returns where it was. */
     State end() {
-        return state.getAndSet(State.GONE);
+        return Objects.requireNonNull(state.getAndSet(State.GONE));
     }
 
     /** Takes the stream and what is counted of its client. Before JOINING ends. */

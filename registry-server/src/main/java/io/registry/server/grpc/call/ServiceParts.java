@@ -12,6 +12,7 @@ import io.registry.server.core.service.ServiceAnswer;
  * @param hosts the instances; shared, not to be written to
  * @param tail everything after the instances
  */
+@SuppressWarnings("ArrayRecordComponent") // the bytes are shared by design, and never compared
 public record ServiceParts(byte[] head, byte[] hosts, byte[] tail) {
 
     /** How long a polling consumer keeps an answer; old clients poll every six times as long. */
