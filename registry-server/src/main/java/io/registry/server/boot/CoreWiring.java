@@ -33,19 +33,17 @@ import io.registry.server.node.NodeIdentity;
 import io.registry.server.node.WarmRestart;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
+import org.springframework.core.env.ConfigurableEnvironment;
 
 /** Builds the core: what is made of what. */
 @Configuration(proxyBeanMethods = false)
 public class CoreWiring {
 
     @Bean
-    RegistryProperties registryProperties(Environment environment) {
+    RegistryProperties registryProperties(ConfigurableEnvironment environment) {
         return RegistryProperties.of(environment);
     }
 
@@ -66,7 +64,7 @@ public class CoreWiring {
 
     @Bean(destroyMethod = "close")
     NodeIdentity nodeIdentity(RegistryProperties properties) throws IOException {
-        return NodeIdentity.take(Path.of(properties.dataDir()));
+        return NodeIdentity.take(properties.dataDir());
     }
 
     @Bean
@@ -190,8 +188,7 @@ public class CoreWiring {
     @Bean
     UdpEndpoint udpEndpoint(RegistryProperties properties, RegistryLoop loop, SystemClock clock, Switches switches)
             throws IOException {
-        return new UdpEndpoint(
-                InetAddress.getByName(properties.address()), loop, loop::post, clock::nanos, switches::pushCacheMillis);
+        return new UdpEndpoint(properties.address(), loop, loop::post, clock::nanos, switches::pushCacheMillis);
     }
 
     @Bean
@@ -218,7 +215,7 @@ public class CoreWiring {
             DistroProtocol<ServiceKey, ClientData> distro,
             NodeThreads threads) {
         return new WarmRestart(
-                Path.of(properties.dataDir()),
+                properties.dataDir(),
                 properties.distro().snapshotInterval(),
                 properties.distro().ownerLease(),
                 loop,

@@ -72,11 +72,11 @@ public class HttpWiring {
 
     @Bean
     Self self(RegistryProperties properties) throws UnknownHostException {
-        InetAddress address = InetAddress.getByName(properties.address());
+        InetAddress address = properties.address();
         // Bound to every address, the node still needs one by which it is known.
         String ip =
                 address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : address.getHostAddress();
-        return new Self(ip, properties.port(), properties.port() - 1000, System.currentTimeMillis());
+        return new Self(ip, properties.port(), properties.raftPort(), System.currentTimeMillis());
     }
 
     @Bean

@@ -3,42 +3,280 @@ package io.registry.server.boot;
 import io.registry.distro.DistroConfig;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
+import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
-import org.springframework.core.env.Environment;
+import java.util.List;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.util.unit.DataSize;
 
-/** The settings of the node. */
-record RegistryProperties(String address, int port, int sdkPort, String dataDir, Environment environment) {
+/**
+ * All settings of the server. Each has a default; what is out of bounds, malformed or unknown stops the start.
+ * {@code docs/operations.md} lists them with their units, and a test keeps the two alike.
+ *
+ * @param address what every port is bound to; loopback unless set
+ * @param port the HTTP port; 0 for any free one
+ * @param dataDir where the node keeps its id and its records
+ * @param grpc the gRPC ports
+ * @param raftPort the port of the consensus log; nothing listens there yet
+ * @param connection when a gRPC connection is given up
+ * @param limits what is taken at most
+ * @param push the times of pushing
+ * @param distro the times of replication
+ * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
+ * @param prometheusDiscovery whether the service discovery answers for Prometheus are served
+ * @param rehearsal whether the process ends by itself once it has served a few requests of its own, which is how a
+ *     class archive is made
+ */
+record RegistryProperties(
+        InetAddress address,
+        int port,
+        Path dataDir,
+        Grpc grpc,
+        int raftPort,
+        Connection connection,
+        Limits limits,
+        Push push,
+        Distro distro,
+        Duration emptyServiceExpireAfter,
+        boolean prometheusDiscovery,
+        boolean rehearsal) {
 
-    static RegistryProperties of(Environment environment) {
-        int port = environment.getProperty("server.port", Integer.class, 8848);
-        return new RegistryProperties(
-                environment.getProperty("server.address", "127.0.0.1"),
+    static final int PORT = 8848;
+    private static final int SDK_OFFSET = 1000;
+    private static final int CLUSTER_OFFSET = 1001;
+    private static final int RAFT_OFFSET = -1000;
+    private static final String UNSET = "not set";
+    private static final Duration MILLI = Duration.ofMillis(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration HOUR = Duration.ofHours(1);
+
+    /** Reads every setting that the environment holds. */
+    static RegistryProperties of(ConfigurableEnvironment environment) {
+        return read(Settings.of(environment));
+    }
+
+    /** Reads every setting, and refuses what is left over. */
+    static RegistryProperties read(Settings settings) {
+        InetAddress address = settings.address("server.address", "127.0.0.1");
+        int port = settings.port("server.port", PORT);
+        RegistryProperties properties = new RegistryProperties(
+                address,
                 port,
-                environment.getProperty("registry.grpc.sdk-port", Integer.class, port + 1000),
-                environment.getProperty("registry.data-dir", "./data"),
-                environment);
+                settings.directory("registry.data-dir", "./data"),
+                Grpc.read(settings, port),
+                settings.port("registry.raft.port", derived(port, RAFT_OFFSET)),
+                Connection.read(settings),
+                Limits.read(settings),
+                Push.read(settings),
+                Distro.read(settings),
+                settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
+                settings.truth("registry.prometheus-sd.enabled", true),
+                settings.truth("registry.rehearsal", false));
+        checkAccess(settings, address);
+        settings.refuseUnknown();
+        properties.checkPortsDiffer(settings);
+        return properties;
     }
 
-    record Limits(int loopQueue, NodeLimits node) {}
+    /**
+     * The gRPC ports.
+     *
+     * @param sdkPort where clients connect; they compute it as the HTTP port + 1000. 0 for any free one
+     * @param clusterPort where other servers connect; nothing listens there yet
+     * @param workers how many threads serve all connections
+     */
+    record Grpc(int sdkPort, int clusterPort, int workers) {
 
-    record Distro(DistroConfig config, Duration snapshotInterval, Duration ownerLease) {}
-
-    record Push(PushConfig config) {}
-
-    Limits limits() {
-        return new Limits(65_536, new NodeLimits(1_000_000, 5_000_000, 1_000));
+        static Grpc read(Settings settings, int port) {
+            return new Grpc(
+                    settings.port("registry.grpc.sdk-port", derived(port, SDK_OFFSET)),
+                    settings.port("registry.grpc.cluster-port", derived(port, CLUSTER_OFFSET)),
+                    settings.whole("registry.grpc.workers", 2, 1, 256));
+        }
     }
 
-    Distro distro() {
-        DistroConfig config = DistroConfig.defaults();
-        return new Distro(config, Duration.ofSeconds(10), config.ownerLease());
+    /**
+     * When a gRPC connection is given up.
+     *
+     * @param setupTimeout how long a connection may take to say who it is
+     * @param idleCheckInterval the pause between two looks at all connections
+     * @param idleProbeAfter how long a connection is silent before it is asked for a sign of life
+     * @param probeWait how long it may take to give one; older clients need up to 5 s
+     * @param blockedAfter how long a stream may stay unread before its connection counts as silent
+     */
+    record Connection(
+            Duration setupTimeout,
+            Duration idleCheckInterval,
+            Duration idleProbeAfter,
+            Duration probeWait,
+            Duration blockedAfter) {
+
+        static Connection read(Settings settings) {
+            return new Connection(
+                    settings.time("registry.connection.setup-timeout", Duration.ofSeconds(15), SECOND, MINUTE),
+                    settings.time(
+                            "registry.connection.idle-check-interval",
+                            Duration.ofSeconds(3),
+                            Duration.ofMillis(100),
+                            MINUTE),
+                    settings.time("registry.connection.idle-probe-after", Duration.ofSeconds(20), SECOND, HOUR),
+                    settings.time("registry.connection.probe-wait", Duration.ofSeconds(5), SECOND, MINUTE),
+                    settings.time("registry.connection.blocked-after", Duration.ofMinutes(5), SECOND, HOUR));
+        }
     }
 
-    Push push() {
-        return new Push(PushConfig.defaults());
+    /**
+     * What is taken at most. Whatever exceeds a limit is refused; nothing is dropped for it.
+     *
+     * @param connections gRPC connections of this node
+     * @param connectionsPerAddress gRPC connections from one remote address
+     * @param connectionsPerApplication gRPC connections of one application, as the client names itself
+     * @param connectionsPending gRPC connections that have not said who they are
+     * @param callsPerConnection calls of one gRPC connection at once
+     * @param grpcMessageBytes the longest gRPC message
+     * @param grpcHeaderBytes the headers of one gRPC call
+     * @param httpConnections HTTP connections of this node
+     * @param httpBodyBytes the longest HTTP body
+     * @param services services of this node
+     * @param instances instances of this node
+     * @param batch instances of one batch
+     * @param loopQueue commands that wait to be carried out
+     */
+    record Limits(
+            int connections,
+            int connectionsPerAddress,
+            int connectionsPerApplication,
+            int connectionsPending,
+            int callsPerConnection,
+            int grpcMessageBytes,
+            int grpcHeaderBytes,
+            int httpConnections,
+            int httpBodyBytes,
+            int services,
+            int instances,
+            int batch,
+            int loopQueue) {
+
+        private static final int MANY = 10_000_000;
+
+        static Limits read(Settings settings) {
+            return new Limits(
+                    settings.whole("registry.limits.connections", 10_000, 1, 1_000_000),
+                    settings.whole("registry.limits.connections-per-address", 10_000, 1, 1_000_000),
+                    settings.whole("registry.limits.connections-per-application", 10_000, 1, 1_000_000),
+                    settings.whole("registry.limits.connections-pending", 4_096, 1, 1_000_000),
+                    settings.whole("registry.limits.calls-per-connection", 256, 1, 100_000),
+                    settings.bytes(
+                            "registry.limits.grpc-message",
+                            DataSize.ofMegabytes(10),
+                            DataSize.ofKilobytes(4),
+                            DataSize.ofMegabytes(100)),
+                    settings.bytes(
+                            "registry.limits.grpc-header",
+                            DataSize.ofKilobytes(8),
+                            DataSize.ofKilobytes(1),
+                            DataSize.ofMegabytes(1)),
+                    settings.whole("registry.limits.http-connections", 8_192, 1, 1_000_000),
+                    settings.bytes(
+                            "registry.limits.http-body",
+                            DataSize.ofMegabytes(2),
+                            DataSize.ofKilobytes(1),
+                            DataSize.ofMegabytes(100)),
+                    settings.whole("registry.limits.services", 100_000, 1, MANY),
+                    settings.whole("registry.limits.instances", 1_000_000, 1, MANY),
+                    settings.whole("registry.limits.batch", 1_000, 1, 100_000),
+                    settings.whole("registry.limits.loop-queue", 65_536, 16, MANY));
+        }
+
+        /** Returns what the core has to know of these. */
+        NodeLimits node() {
+            return new NodeLimits(services, instances, batch);
+        }
     }
 
-    Duration emptyServiceExpireAfter() {
-        return environment.getProperty("registry.empty-service.expire-after", Duration.class, Duration.ofSeconds(60));
+    /**
+     * The times of pushing.
+     *
+     * @param gather how long changes gather after a wave of pushes; the first change after a quiet time leaves at once
+     * @param settle how long after an answer a push may leave, so that it cannot overtake the answer
+     * @param ackTimeout how long to wait for an acknowledgement before pushing again
+     * @param retryDelay how long to wait after a refused push
+     */
+    record Push(Duration gather, Duration settle, Duration ackTimeout, Duration retryDelay) {
+
+        static Push read(Settings settings) {
+            return new Push(
+                    settings.time("registry.push.gather", Duration.ofMillis(50), Duration.ZERO, MINUTE),
+                    settings.time("registry.push.settle", Duration.ofMillis(50), Duration.ZERO, SECOND),
+                    settings.time("registry.push.ack-timeout", Duration.ofSeconds(5), Duration.ofMillis(100), MINUTE),
+                    settings.time("registry.push.retry-delay", SECOND, MILLI, MINUTE));
+        }
+
+        PushConfig config() {
+            return new PushConfig(gather, settle, ackTimeout, retryDelay);
+        }
+    }
+
+    /**
+     * The times of replication, which hold on a single node too.
+     *
+     * @param ownerLease how long records outlive a restart, until their clients have come back
+     * @param drainGrace how long the records of a connection stay that ended because we asked for it
+     * @param snapshotInterval the pause between two savings of the records to disk, where they changed
+     */
+    record Distro(Duration ownerLease, Duration drainGrace, Duration snapshotInterval) {
+
+        static Distro read(Settings settings) {
+            return new Distro(
+                    settings.time("registry.distro.owner-lease", MINUTE, SECOND, HOUR),
+                    settings.time("registry.distro.drain-grace", Duration.ofSeconds(6), MILLI, MINUTE),
+                    settings.time("registry.distro.snapshot-interval", Duration.ofSeconds(10), SECOND, HOUR));
+        }
+
+        DistroConfig config() {
+            DistroConfig standard = DistroConfig.defaults();
+            return new DistroConfig(
+                    ownerLease,
+                    drainGrace,
+                    standard.tombstoneTtl(),
+                    standard.tombstonesMax(),
+                    standard.withdrawalQuiet(),
+                    standard.withdrawalRefusal(),
+                    standard.driftAlarm());
+        }
+    }
+
+    /** A node that others can reach serves whoever comes only where the operator has said so. */
+    private static void checkAccess(Settings settings, InetAddress address) {
+        String clients = settings.choice("registry.access.clients", UNSET, List.of("open", "required"));
+        if (clients.equals("required")) {
+            throw settings.refusal(
+                    "registry.access.clients", clients, "open; this version cannot ask clients for a password yet");
+        }
+        if (clients.equals(UNSET) && !address.isLoopbackAddress()) {
+            throw new RefusedStart("registry.access.clients: not set, and server.address=" + address.getHostAddress()
+                    + " can be reached from other machines (expected: both of these)\n"
+                    + "    --server.address=" + address.getHostAddress() + "\n"
+                    + "    --registry.access.clients=open");
+        }
+    }
+
+    private void checkPortsDiffer(Settings settings) {
+        List<Integer> ports = List.of(port, grpc.sdkPort(), grpc.clusterPort(), raftPort);
+        List<String> names =
+                List.of("server.port", "registry.grpc.sdk-port", "registry.grpc.cluster-port", "registry.raft.port");
+        for (int i = 1; i < ports.size(); i++) {
+            int first = ports.indexOf(ports.get(i));
+            if (first < i && ports.get(i) != 0) {
+                throw settings.refusal(names.get(i), ports.get(i), "another port than " + names.get(first));
+            }
+        }
+    }
+
+    /** Where the HTTP port may be any, so may the others. */
+    private static int derived(int port, int offset) {
+        return port == 0 ? 0 : port + offset;
     }
 }

@@ -23,10 +23,10 @@ final class ServingLifecycle implements SmartLifecycle {
         readiness.enter(Readiness.Phase.UP);
         LOG.info(
                 "serving: http={}:{} grpc={}:{} data={}",
-                properties.address(),
+                properties.address().getHostAddress(),
                 properties.port(),
-                properties.address(),
-                properties.sdkPort(),
+                properties.address().getHostAddress(),
+                properties.grpc().sdkPort(),
                 properties.dataDir());
     }
 

@@ -1,0 +1,200 @@
+package io.registry.server.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+
+class RegistryPropertiesTest {
+
+    @Test
+    void everyNameAndDefaultIsPinned() {
+        Settings settings = Settings.of(Map.of());
+
+        RegistryProperties.read(settings);
+
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("server.address", "127.0.0.1");
+        expected.put("server.port", "8848");
+        expected.put("registry.data-dir", "./data");
+        expected.put("registry.grpc.sdk-port", "9848");
+        expected.put("registry.grpc.cluster-port", "9849");
+        expected.put("registry.grpc.workers", "2");
+        expected.put("registry.raft.port", "7848");
+        expected.put("registry.connection.setup-timeout", "15s");
+        expected.put("registry.connection.idle-check-interval", "3s");
+        expected.put("registry.connection.idle-probe-after", "20s");
+        expected.put("registry.connection.probe-wait", "5s");
+        expected.put("registry.connection.blocked-after", "300s");
+        expected.put("registry.limits.connections", "10000");
+        expected.put("registry.limits.connections-per-address", "10000");
+        expected.put("registry.limits.connections-per-application", "10000");
+        expected.put("registry.limits.connections-pending", "4096");
+        expected.put("registry.limits.calls-per-connection", "256");
+        expected.put("registry.limits.grpc-message", "10MB");
+        expected.put("registry.limits.grpc-header", "8KB");
+        expected.put("registry.limits.http-connections", "8192");
+        expected.put("registry.limits.http-body", "2MB");
+        expected.put("registry.limits.services", "100000");
+        expected.put("registry.limits.instances", "1000000");
+        expected.put("registry.limits.batch", "1000");
+        expected.put("registry.limits.loop-queue", "65536");
+        expected.put("registry.push.gather", "50ms");
+        expected.put("registry.push.settle", "50ms");
+        expected.put("registry.push.ack-timeout", "5s");
+        expected.put("registry.push.retry-delay", "1s");
+        expected.put("registry.distro.owner-lease", "60s");
+        expected.put("registry.distro.drain-grace", "6s");
+        expected.put("registry.distro.snapshot-interval", "10s");
+        expected.put("registry.empty-service.expire-after", "60s");
+        expected.put("registry.prometheus-sd.enabled", "true");
+        expected.put("registry.rehearsal", "false");
+        expected.put("registry.access.clients", "not set");
+        assertThat(settings.standards()).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void noTwoNamesAreOneEnvironmentVariable() {
+        Settings settings = Settings.of(Map.of());
+
+        RegistryProperties.read(settings);
+
+        assertThat(settings.standards().keySet())
+                .extracting(name -> name.replaceAll("[.-]", ""))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void otherPortsFollowTheHttpPortUnlessSet() {
+        RegistryProperties moved = read(Map.of("server.port", "18848", "registry.raft.port", "5000"));
+
+        assertThat(moved.grpc()).isEqualTo(new RegistryProperties.Grpc(19848, 19849, 2));
+        assertThat(moved.raftPort()).isEqualTo(5000);
+    }
+
+    @Test
+    void portZeroMakesEveryPortAFreeOne() {
+        RegistryProperties any = read(Map.of("server.port", "0"));
+
+        assertThat(any.grpc()).isEqualTo(new RegistryProperties.Grpc(0, 0, 2));
+        assertThat(any.raftPort()).isZero();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            registry.push.gather           | soon    | registry.push.gather: soon (expected: a time from 0ms to 60s, such as 50ms; from properties)
+            registry.push.gather           | 2h      | registry.push.gather: 2h (expected: a time from 0ms to 60s, such as 50ms; from properties)
+            registry.grpc.sdk-port         | 70000   | registry.grpc.sdk-port: 70000 (expected: a whole number from 0 to 65535; from properties)
+            registry.grpc.sdk-port         | 8848    | registry.grpc.sdk-port: 8848 (expected: another port than server.port; from properties)
+            server.port                    | http    | server.port: http (expected: a whole number from 0 to 65535; from properties)
+            server.port                    | 500     | registry.raft.port: -500 by default (expected: a whole number from 0 to 65535)
+            registry.limits.http-body      | 1TB     | registry.limits.http-body: 1TB (expected: a size from 1KB to 100MB, such as 2MB; from properties)
+            registry.prometheus-sd.enabled | yes     | registry.prometheus-sd.enabled: yes (expected: true or false; from properties)
+            registry.data-dir              | ''      | registry.data-dir:  (expected: a directory; from properties)
+            registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)
+            registry.push.gater            | 50ms    | registry.push.gater: 50ms (expected: a property that exists, such as registry.push.gather; from properties)
+            registry.colour                | blue    | registry.colour: blue (expected: a property that exists; from properties)
+            registry.cluster.secret        | hidden  | registry.cluster.secret: *** (expected: a property that exists; from properties)
+            """)
+    void refusalNamesPropertyValueAndRule(String name, String value, String line) {
+        assertThatThrownBy(() -> read(Map.of(name, value)))
+                .isInstanceOf(RefusedStart.class)
+                .hasMessage(line);
+    }
+
+    @Test
+    void refusalStaysOneShortLine() {
+        assertThatThrownBy(() -> read(Map.of("registry.colour", "blue\nregistry.fine: yes " + "x".repeat(1000))))
+                .message()
+                .doesNotContain("\n")
+                .hasSizeLessThan(300);
+    }
+
+    @Test
+    void addressBeyondLoopbackNeedsAChoice() {
+        assertThatThrownBy(() -> read(Map.of("server.address", "0.0.0.0"))).hasMessage("""
+                        registry.access.clients: not set, and server.address=0.0.0.0 can be reached from other machines \
+                        (expected: both of these)
+                            --server.address=0.0.0.0
+                            --registry.access.clients=open""");
+        assertThat(read(Map.of("server.address", "0.0.0.0", "registry.access.clients", "open"))
+                        .address()
+                        .isAnyLocalAddress())
+                .isTrue();
+    }
+
+    @Test
+    void askingForPasswordsIsNotPossibleYet() {
+        assertThatThrownBy(() -> read(Map.of("registry.access.clients", "required")))
+                .hasMessage("registry.access.clients: required (expected: open; this version cannot ask clients for a"
+                        + " password yet; from properties)");
+    }
+
+    @Test
+    void environmentVariableMayBeWrittenWithAndWithoutUnderscores() {
+        assertThat(readVariables(Map.of("REGISTRY_PUSH_ACK_TIMEOUT", "2s"))
+                        .push()
+                        .ackTimeout())
+                .isEqualTo(Duration.ofSeconds(2));
+        assertThat(readVariables(Map.of("REGISTRY_PUSH_ACKTIMEOUT", "2s"))
+                        .push()
+                        .ackTimeout())
+                .isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void unknownEnvironmentVariableIsRefused() {
+        assertThatThrownBy(() -> readVariables(Map.of("REGISTRY_PUSH_GATTER", "2s")))
+                .hasMessage("REGISTRY_PUSH_GATTER: 2s (expected: a property that exists, such as registry.push.gather;"
+                        + " from environment variable REGISTRY_PUSH_GATTER)");
+    }
+
+    @Test
+    void variablesThatDescribeAServiceCalledRegistryAreNotOurs() {
+        RegistryProperties properties = readVariables(Map.of(
+                "REGISTRY_SERVICE_HOST", "10.0.0.1",
+                "REGISTRY_SERVICE_PORT_HTTP", "8848",
+                "REGISTRY_PORT", "tcp://10.0.0.1:8848",
+                "REGISTRY_PORT_8848_TCP_ADDR", "10.0.0.1",
+                "SERVER_PORT", "tcp://10.0.0.2:80"));
+
+        assertThat(properties).isEqualTo(read(Map.of()));
+    }
+
+    @Test
+    void strongerSourceWins() {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().addFirst(new MapPropertySource("file", Map.of("registry.push.gather", "1ms")));
+        environment
+                .getPropertySources()
+                .addFirst(new SystemEnvironmentPropertySource("variables", Map.of("REGISTRY_PUSH_GATHER", "2ms")));
+        assertThat(RegistryProperties.read(Settings.of(environment)).push().gather())
+                .isEqualTo(Duration.ofMillis(2));
+
+        environment
+                .getPropertySources()
+                .addFirst(new MapPropertySource("arguments", Map.of("registry.push.gather", "3ms")));
+        assertThat(RegistryProperties.read(Settings.of(environment)).push().gather())
+                .isEqualTo(Duration.ofMillis(3));
+    }
+
+    private static RegistryProperties read(Map<String, String> properties) {
+        return RegistryProperties.read(Settings.of(properties));
+    }
+
+    private static RegistryProperties readVariables(Map<String, Object> variables) {
+        StandardEnvironment environment = new StandardEnvironment();
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME);
+        environment.getPropertySources().remove(StandardEnvironment.SYSTEM_PROPERTIES_PROPERTY_SOURCE_NAME);
+        environment.getPropertySources().addFirst(new SystemEnvironmentPropertySource("variables", variables));
+        return RegistryProperties.read(Settings.of(environment));
+    }
+}
