@@ -108,7 +108,8 @@ public final class NamingServlet extends HttpServlet {
 
     private static Answer unknown(Map<String, Route> methods, HttpServletResponse response, String method, String uri) {
         if (methods.isEmpty()) {
-            return ErrorPage.of(404, "No message available", uri);
+            boolean third = uri.contains("/v3/");
+            return ErrorPage.of(404, third ? "No endpoint " + method + " " + uri + "." : "No message available", uri);
         }
         response.setHeader("Allow", String.join(", ", methods.keySet()));
         return ErrorPage.of(405, "Method '" + method + "' is not supported.", uri);

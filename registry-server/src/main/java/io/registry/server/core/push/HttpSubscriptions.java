@@ -92,12 +92,16 @@ public final class HttpSubscriptions {
         });
     }
 
-    /** Subscribes or renews, and answers with the state as of now. */
+    /**
+     * Subscribes or renews, and answers with the state as of now. A subscriber that is new is also pushed that state,
+     * from which it learns that pushes reach it.
+     */
     public CompletionStage<ServiceAnswer> renew(ServiceKey service, String clusters, Endpoint endpoint) {
         ClientId client = new ClientId("udp:" + endpoint.address());
         return loop.call(() -> {
             Key key = new Key(client, service, clusters);
             Held subscription = held.get(key);
+            boolean begins = subscription == null;
             if (subscription == null) {
                 if (held.size() >= SUBSCRIBERS_MAX) {
                     throw new io.registry.api.error.RegistryException(
@@ -110,7 +114,11 @@ public final class HttpSubscriptions {
             }
             subscription.lastPullMillis = clock.monotonicMillis();
             pushes.attach(client, ways.to(endpoint));
-            return pushes.subscribe(client, service, clusters);
+            ServiceAnswer answer = pushes.subscribe(client, service, clusters);
+            if (begins) {
+                pushes.repeat(client, service);
+            }
+            return answer;
         });
     }
 

@@ -202,6 +202,17 @@ public final class PushService implements Consumer<RegistryEvent> {
         });
     }
 
+    /** Pushes the state as of now to a subscriber that was just answered with it; nothing where nobody is in it. */
+    void repeat(ClientId client, ServiceKey service) {
+        Subscriber subscriber = subscribers.get(client);
+        if (subscriber != null && services.viewOrAbsent(service).hasInstances()) {
+            for (PushSlot slot : subscriber.slots.getOrDefault(service, List.of())) {
+                slot.sentRevision = Math.min(slot.sentRevision, services.revision(service) - 1);
+                later(slot);
+            }
+        }
+    }
+
     /** Takes in an acknowledgement. */
     public void acknowledged(ClientId client, long id, boolean success) {
         acknowledgements.acknowledged(client, id, success);

@@ -36,7 +36,11 @@ public final class SwitchRoutes {
         }
         for (String path :
                 new String[] {"/v2/ns/operator/switches", "/v2/ns/ops/switches", "/v3/admin/ns/ops/switches"}) {
-            routes.add("GET", path, Dialect.ENVELOPE, call -> Envelope.success(SwitchTable.show(switches)))
+            routes.add(
+                            "GET",
+                            path,
+                            Dialect.ENVELOPE,
+                            call -> Envelope.success(SwitchTable.show(switches, path.startsWith("/v3/"))))
                     .add("PUT", path, Dialect.ENVELOPE, this::set);
         }
     }

@@ -191,8 +191,13 @@ final class SwitchTable {
         return new RegistryException(ErrorCode.INVALID_PARAMETER, text);
     }
 
-    /** Shows all switches. */
+    /** Shows all switches, in the words of the first and second API. */
     static Utf8Json show(Switches switches) {
+        return show(switches, false);
+    }
+
+    /** Shows all switches; the third API has other names for the agents' versions. */
+    static Utf8Json show(Switches switches, boolean third) {
         Utf8Json body = new Utf8Json(1536).beginObject();
         list("masters", switches.set("masters"), body);
         body.name("adWeightMap").beginObject().endObject();
@@ -220,11 +225,11 @@ final class SwitchTable {
         body.field("lightBeatEnabled", switches.lightBeatEnabled());
         limitMap(switches.set(LIMITED_URLS), body);
         body.field("distroServerExpiredMillis", switches.number("distroServerExpiredMillis", 10_000));
-        version("pushGoVersion", "0.1.0", switches, body);
-        version("pushJavaVersion", "0.1.0", switches, body);
-        version("pushPythonVersion", "0.4.3", switches, body);
-        version("pushCVersion", "1.0.12", switches, body);
-        version("pushCSharpVersion", "0.9.0", switches, body);
+        version("pushGoVersion", third ? "pushVersionOfGo" : "pushGoVersion", "0.1.0", switches, body);
+        version("pushJavaVersion", third ? "pushVersionOfJava" : "pushJavaVersion", "0.1.0", switches, body);
+        version("pushPythonVersion", third ? "pushVersionOfPython" : "pushPythonVersion", "0.4.3", switches, body);
+        version("pushCVersion", third ? "pushVersionOfC" : "pushCVersion", "1.0.12", switches, body);
+        version("pushCSharpVersion", third ? "pushVersionOfCsharp" : "pushCSharpVersion", "0.9.0", switches, body);
         body.field("enableAuthentication", false);
         String status = switches.overriddenServerStatus();
         // Never set and set to nothing are told apart.
@@ -264,8 +269,8 @@ final class SwitchTable {
         body.endObject();
     }
 
-    private static void version(String entry, String otherwise, Switches switches, Utf8Json body) {
+    private static void version(String entry, String shown, String otherwise, Switches switches, Utf8Json body) {
         String value = switches.set(entry);
-        body.field(entry, value == null ? otherwise : value);
+        body.field(shown, value == null ? otherwise : value);
     }
 }
