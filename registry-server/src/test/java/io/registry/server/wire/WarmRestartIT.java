@@ -25,7 +25,7 @@ class WarmRestartIT {
     /** Longer than a start takes on a busy machine: what is older than the lease is not restored. */
     private static final String LEASE = "--registry.distro.owner-lease=25s";
 
-    private final RegistryProcess server = RegistryProcess.start(LEASE, "--registry.distro.snapshot-interval=500ms");
+    private final RegistryProcess server = RegistryProcess.start(LEASE, "--registry.distro.snapshot-interval=1s");
     private final Http http = new Http(server);
 
     @AfterEach
