@@ -53,7 +53,7 @@ public final class Names {
         return only(value, "_-") ? null : malformed("namespaceId/tenant");
     }
 
-    /** Checks a bare service name: no white space, no CJK ideograph, no {@code @@}, no leading {@code @}. */
+    /** Checks a bare service name: no white space, no control character, no CJK ideograph, no {@code @@}, no leading {@code @}. */
     public static @Nullable String formatService(@Nullable String value) {
         if (value == null || value.isBlank()) {
             return null;
@@ -61,7 +61,7 @@ public final class Names {
         if (value.length() > SERVICE_MAX) {
             return tooLong("serviceName", SERVICE_MAX);
         }
-        boolean wellFormed = !hasWhiteSpaceOrCjk(value) && !value.contains("@@") && value.charAt(0) != '@';
+        boolean wellFormed = !hasForbidden(value) && !value.contains("@@") && value.charAt(0) != '@';
         return wellFormed ? null : malformed("serviceName");
     }
 
@@ -87,7 +87,7 @@ public final class Names {
         return only(value, "-_") ? null : malformed("cluster");
     }
 
-    /** Checks an address: an IP or a host name; no white space, no CJK ideograph. */
+    /** Checks an address: an IP or a host name; no white space, no control character, no CJK ideograph. */
     public static @Nullable String formatIp(@Nullable String value) {
         if (value == null || value.isEmpty()) {
             return null;
@@ -95,7 +95,7 @@ public final class Names {
         if (value.length() > IP_MAX) {
             return tooLong("ip", IP_MAX);
         }
-        return hasWhiteSpaceOrCjk(value) ? malformed("ip") : null;
+        return hasForbidden(value) ? malformed("ip") : null;
     }
 
     /** Checks a port. */
@@ -175,10 +175,10 @@ public final class Names {
         return true;
     }
 
-    private static boolean hasWhiteSpaceOrCjk(String value) {
+    private static boolean hasForbidden(String value) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
-            if (Character.isWhitespace(c) || c >= CJK_FIRST && c <= CJK_LAST) {
+            if (Character.isWhitespace(c) || Character.isISOControl(c) || c >= CJK_FIRST && c <= CJK_LAST) {
                 return true;
             }
         }

@@ -106,7 +106,7 @@ public final class HttpParams {
             i++;
         }
         if (i == to) {
-            return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+            return text(bytes, from, to - from);
         }
         byte[] decoded = new byte[to - from];
         int length = i - from;
@@ -121,7 +121,16 @@ public final class HttpParams {
                 i++;
             }
         }
-        return new String(decoded, 0, length, StandardCharsets.UTF_8);
+        return text(decoded, 0, length);
+    }
+
+    /** Bytes that are no UTF-8 would become a text that nobody has sent. */
+    private static String text(byte[] bytes, int from, int length) {
+        String text = new String(bytes, from, length, StandardCharsets.UTF_8);
+        if (text.indexOf('\ufffd') >= 0) {
+            throw new RegistryException(ErrorCode.INVALID_PARAMETER, "malformed text in a parameter (expected: UTF-8)");
+        }
+        return text;
     }
 
     private static byte escape(byte[] bytes, int at, int to) {

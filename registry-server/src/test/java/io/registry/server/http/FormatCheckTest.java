@@ -32,6 +32,7 @@ class FormatCheckTest {
         refused(
                 "serviceName=" + "x".repeat(513),
                 "Param 'serviceName' is illegal, the param length should not exceed 512.");
+        refused("serviceName=a%00b", "Param 'serviceName' is illegal, " + illegal);
         refused("groupName=*", "Param 'group' is illegal, " + illegal);
         refused("serviceName=bad%20group@@s", "Param 'group' is illegal, " + illegal);
         refused("clusterName=bad.cluster", "Param 'cluster' is illegal, " + illegal);

@@ -45,8 +45,8 @@ class HttpParamsTest {
     }
 
     @Test
-    void aMalformedEscapeIsRefused() {
-        for (String query : new String[] {"a=%", "a=%2", "a=%zz", "a=1&b=%4g"}) {
+    void aMalformedEscapeAndMalformedUtf8AreRefused() {
+        for (String query : new String[] {"a=%", "a=%2", "a=%zz", "a=1&b=%4g", "a=%ff%fe", "a=%c3"}) {
             assertThatThrownBy(() -> parse(query, "")).as(query).isInstanceOf(RegistryException.class);
         }
     }
