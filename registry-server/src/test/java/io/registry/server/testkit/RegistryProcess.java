@@ -2,9 +2,6 @@ package io.registry.server.testkit;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -45,7 +42,7 @@ public final class RegistryProcess implements AutoCloseable {
     public static RegistryProcess start(String... options) {
         try {
             RegistryProcess server =
-                    new RegistryProcess(freePort(), Files.createTempDirectory("registry"), List.of(options));
+                    new RegistryProcess(Ports.free(), Files.createTempDirectory("registry"), List.of(options));
             server.restart();
             return server;
         } catch (IOException e) {
@@ -178,26 +175,6 @@ public final class RegistryProcess implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
-        }
-    }
-
-    /** Finds a port p below the ephemeral range such that p, p + 1000, p + 1001 and p - 1000 are free. */
-    private static int freePort() throws IOException {
-        int first = 12_000 + (int) (ProcessHandle.current().pid() * 37 % 10_000);
-        for (int p = first; p < 31_000; p += 3) {
-            if (isFree(p) && isFree(p + 1000) && isFree(p + 1001) && isFree(p - 1000)) {
-                return p;
-            }
-        }
-        throw new IOException("no free port between " + first + " and 31000");
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-            return true;
-        } catch (IOException e) {
-            return false;
         }
     }
 }

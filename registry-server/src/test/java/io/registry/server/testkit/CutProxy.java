@@ -1,0 +1,175 @@
+package io.registry.server.testkit;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A TCP proxy between clients and a server, for its HTTP port and its gRPC port at once, whose connections can be cut,
+ * or left open but silent, and come back.
+ *
+ * <p>Threading: safe for use by any thread.
+ */
+public final class CutProxy implements AutoCloseable {
+
+    private enum State {
+        PASSING,
+        SILENT,
+        CUT
+    }
+
+    private final int port;
+    private final List<ServerSocket> listeners = new ArrayList<>();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
+    private final Object stateChange = new Object();
+    private volatile State state = State.PASSING;
+
+    private CutProxy(int port) {
+        this.port = port;
+    }
+
+    /**
+     * Opens a proxy to the server on 127.0.0.1.
+     *
+     * @param serverPort the server's HTTP port; its gRPC port is this plus 1000
+     */
+    public static CutProxy to(int serverPort) {
+        CutProxy proxy = new CutProxy(Ports.free());
+        for (int offset : List.of(0, 1000)) {
+            proxy.listen(proxy.port + offset, serverPort + offset);
+        }
+        return proxy;
+    }
+
+    /** Returns {@code 127.0.0.1:port}, as clients are configured. */
+    public String address() {
+        return "127.0.0.1:" + port;
+    }
+
+    /** Closes every connection, and every new one as soon as it comes. */
+    public void cut() {
+        become(State.CUT);
+        sockets.forEach(CutProxy::close);
+    }
+
+    /** Keeps every connection open and passes nothing on, as a network does that drops all packets. */
+    public void silence() {
+        become(State.SILENT);
+    }
+
+    /** Passes everything on again; what was held back by {@link #silence()} arrives late. */
+    public void restore() {
+        become(State.PASSING);
+    }
+
+    @Override
+    public void close() {
+        for (ServerSocket listener : listeners) {
+            try {
+                listener.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+        cut();
+    }
+
+    private void become(State next) {
+        synchronized (stateChange) {
+            state = next;
+            stateChange.notifyAll();
+        }
+    }
+
+    private void listen(int from, int to) {
+        try {
+            ServerSocket listener = new ServerSocket(from, 200, InetAddress.getLoopbackAddress());
+            listeners.add(listener);
+            spawn("accept-" + from, () -> {
+                while (!listener.isClosed()) {
+                    accept(listener, to);
+                }
+            });
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void accept(ServerSocket listener, int to) {
+        try {
+            Socket client = listener.accept();
+            if (state == State.CUT) {
+                close(client);
+                return;
+            }
+            Socket server;
+            try {
+                server = new Socket(InetAddress.getLoopbackAddress(), to);
+            } catch (IOException e) {
+                // The server is down, and the client shall see just that.
+                close(client);
+                return;
+            }
+            sockets.add(client);
+            sockets.add(server);
+            spawn("to-" + to, () -> pass(client, server));
+            spawn("from-" + to, () -> pass(server, client));
+        } catch (IOException e) {
+            // The listener was closed.
+        }
+    }
+
+    private void pass(Socket from, Socket to) {
+        byte[] buffer = new byte[16 * 1024];
+        try {
+            InputStream in = from.getInputStream();
+            OutputStream out = to.getOutputStream();
+            for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+                awaitNotSilent();
+                out.write(buffer, 0, n);
+            }
+        } catch (IOException e) {
+            // Either side ended; the other one ends with it.
+        } finally {
+            close(from);
+            close(to);
+            sockets.remove(from);
+            sockets.remove(to);
+        }
+    }
+
+    private void awaitNotSilent() throws IOException {
+        synchronized (stateChange) {
+            while (state == State.SILENT) {
+                try {
+                    stateChange.wait();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException(e);
+                }
+            }
+        }
+    }
+
+    private static void close(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void spawn(String name, Runnable task) {
+        Thread thread = new Thread(task, "cut-proxy-" + name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+}
