@@ -227,11 +227,13 @@ class HttpFuzzIT {
     }
 
     private void removeInstances(String namespace, JsonNode service) {
-        String name = service.path("groupName").asString() + "@@" + service.path("serviceName").asString();
+        String name = service.path("groupName").asString() + "@@"
+                + service.path("serviceName").asString();
         for (JsonNode cluster : service.path("clusterMap")) {
             for (JsonNode host : cluster.path("hosts")) {
                 String instance = "namespaceId=" + namespace + "&serviceName=" + encoded(name) + "&ip="
-                        + encoded(host.path("ip").asString()) + "&port=" + host.path("port").asInt();
+                        + encoded(host.path("ip").asString()) + "&port="
+                        + host.path("port").asInt();
                 exchange("DELETE", "/v1/ns/instance?" + instance);
                 exchange("DELETE", "/v1/ns/instance?ephemeral=false&" + instance);
             }
@@ -281,7 +283,8 @@ class HttpFuzzIT {
     /** Returns how much of the heap is used after everything unreachable is gone. */
     private long heapAfterCollection() throws IOException, InterruptedException {
         jcmd("GC.run");
-        Matcher used = Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info").split("Metaspace", 2)[0]);
+        Matcher used =
+                Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info").split("Metaspace", 2)[0]);
         long sum = 0;
         while (used.find()) {
             sum += Long.parseLong(used.group(1)) * 1024;

@@ -12,7 +12,8 @@ import java.util.Random;
 final class RandomRequests {
 
     private static final List<String> METHODS = List.of(
-            "GET", "GET", "GET", "POST", "POST", "PUT", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO", "get");
+            "GET", "GET", "GET", "POST", "POST", "PUT", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE", "FOO",
+            "get");
 
     private static final List<String> PARAMETERS = List.of(
             "serviceName groupName namespaceId ip port weight clusterName cluster clusters enabled enable healthy ephemeral"
@@ -77,7 +78,8 @@ final class RandomRequests {
             "UTF-16",
             "no-such-charset");
 
-    private static final List<String> MALFORMED = List.of("%", "%z", "%zz", "%4", "%c0%af", "%ff%fe", "%00", "&&=&", "=");
+    private static final List<String> MALFORMED =
+            List.of("%", "%z", "%zz", "%4", "%c0%af", "%ff%fe", "%00", "&&=&", "=");
 
     private final Random random;
     private final List<String> paths;
@@ -108,7 +110,9 @@ final class RandomRequests {
             head.append('?').append(query);
         }
         head.append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
-        head.append("User-Agent: ").append(chance(90) ? "fuzz/1" : "Nacos-Server:v2.5.1").append("\r\n");
+        head.append("User-Agent: ")
+                .append(chance(90) ? "fuzz/1" : "Nacos-Server:v2.5.1")
+                .append("\r\n");
         if (!body.isEmpty() || chance(10)) {
             head.append("Content-Length: ")
                     .append(body.getBytes(StandardCharsets.UTF_8).length)

@@ -18,7 +18,10 @@ final class FakeCall extends ServerCall<Envelope, OutboundEnvelope> {
     final List<OutboundEnvelope> sent = new ArrayList<>();
     boolean ready = true;
     int requested;
-    @Nullable Status ended;
+
+    @Nullable
+    Status ended;
+
     private final Attributes attributes;
 
     FakeCall(Connection connection) {
