@@ -25,7 +25,8 @@ class IdleWatchTest {
         advance(6);
         assertThat(client.stream().call().types()).containsExactly("SetupAckRequest", "ClientDetectionRequest");
         assertThat(Objects.requireNonNull(client.stream().call().ended).isOk()).isTrue();
-        assertThat(node.closed).containsExactly(client.connection().remote());
+        // A transport that does not end is asked to again at each look.
+        assertThat(node.closed).containsOnly(client.connection().remote());
         assertThat(node.manager.count()).isZero();
     }
 
@@ -78,7 +79,8 @@ class IdleWatchTest {
         }
 
         assertThat(client.connection().registered()).isFalse();
-        assertThat(node.closed).containsExactly(client.connection().remote());
+        // A transport that does not end is asked to again at each look.
+        assertThat(node.closed).containsOnly(client.connection().remote());
     }
 
     @Test
