@@ -77,6 +77,12 @@ final class NacosClient implements AutoCloseable {
                       <artifactId>nacos-client</artifactId>
                       <version>%s</version>
                     </dependency>
+                    <dependency>
+                      <!-- The oldest clients leave it to the application. -->
+                      <groupId>org.slf4j</groupId>
+                      <artifactId>slf4j-api</artifactId>
+                      <version>1.7.36</version>
+                    </dependency>
                   </dependencies>
                 """.formatted(version.artifactVersion()));
         List<String> command = new ArrayList<>();
