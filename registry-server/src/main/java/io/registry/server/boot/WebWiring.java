@@ -1,5 +1,7 @@
 package io.registry.server.boot;
 
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -19,6 +21,22 @@ class WebWiring {
     FilterRegistrationBean<RequestContextFilter> noRequestContext(RequestContextFilter filter) {
         FilterRegistrationBean<RequestContextFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setEnabled(false);
+        return registration;
+    }
+
+    /** Parameters that cannot be decoded are the caller's mistake; the servlet of the probes would answer with 500. */
+    @Bean
+    FilterRegistrationBean<Filter> malformedParameters() {
+        FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>((request, response, chain) -> {
+            try {
+                request.getParameterMap();
+            } catch (IllegalStateException e) {
+                ((HttpServletResponse) response).setStatus(HttpServletResponse.SC_BAD_REQUEST);
+                return;
+            }
+            chain.doFilter(request, response);
+        });
+        registration.addServletNames("dispatcherServlet");
         return registration;
     }
 }
