@@ -24,6 +24,7 @@ public final class Envelope {
     private final byte[] array;
     private final int offset;
     private final int length;
+    private final @Nullable String defect;
 
     Envelope(String type, Map<String, String> headers, String clientIp, byte[] array, int offset, int length) {
         this.type = type;
@@ -32,6 +33,28 @@ public final class Envelope {
         this.array = array;
         this.offset = offset;
         this.length = length;
+        this.defect = null;
+    }
+
+    private Envelope(String defect) {
+        this.type = "";
+        this.headers = Map.of();
+        this.clientIp = "";
+        this.array = new byte[0];
+        this.offset = 0;
+        this.length = 0;
+        this.defect = defect;
+    }
+
+    /**
+     * Makes what stands for a message that cannot be read. Whoever takes messages from gRPC has to look at
+     * {@link #defect()} first: a failure thrown while gRPC reads a message ends the call as an unknown fault of the
+     * server, which it is not.
+     *
+     * @param defect what is wrong, for the sender
+     */
+    static Envelope malformed(String defect) {
+        return new Envelope(defect);
     }
 
     /**
@@ -42,6 +65,11 @@ public final class Envelope {
      */
     public static Envelope decode(byte[] message) throws MalformedEnvelopeException {
         return new EnvelopeReader(message).read();
+    }
+
+    /** Returns what makes this message unreadable, everything else being empty then; null where it was read. */
+    public @Nullable String defect() {
+        return defect;
     }
 
     /** Returns the name of the payload's type; empty where the sender set none. */

@@ -7,7 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Reads received messages. A malformed one ends its call with {@code INVALID_ARGUMENT}. */
+/** Reads received messages. A malformed one becomes an envelope that says so. */
 final class InboundMarshaller implements Marshaller<Envelope> {
 
     @Override
@@ -20,19 +20,13 @@ final class InboundMarshaller implements Marshaller<Envelope> {
         try {
             return Envelope.decode(readAll(stream));
         } catch (MalformedEnvelopeException e) {
-            throw refusal(e);
+            return Envelope.malformed(String.valueOf(e.getMessage()));
         } catch (IOException e) {
             throw Status.INTERNAL
                     .withDescription("message cannot be read")
                     .withCause(e)
                     .asRuntimeException();
         }
-    }
-
-    private static RuntimeException refusal(MalformedEnvelopeException e) {
-        return Status.INVALID_ARGUMENT
-                .withDescription("malformed envelope: " + e.getMessage())
-                .asRuntimeException();
     }
 
     private static byte[] readAll(InputStream stream) throws IOException, MalformedEnvelopeException {

@@ -149,6 +149,11 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
         };
     }
 
+    /** What a call ends with whose message is no envelope: there is nothing in it to answer to. */
+    static Status malformed(String defect) {
+        return Status.INVALID_ARGUMENT.withDescription("malformed envelope: " + defect);
+    }
+
     private static CompletionStage<OutboundEnvelope> now(OutboundEnvelope answer) {
         return CompletableFuture.completedFuture(answer);
     }
@@ -167,6 +172,15 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
 
         @Override
         public void onMessage(Envelope received) {
+            String defect = received.defect();
+            if (defect != null && !refused) {
+                counters.malformed.increment();
+                refused = true;
+                call.close(malformed(defect), new Metadata());
+            }
+            if (refused) {
+                return;
+            }
             if (message != null) {
                 refused = true;
                 call.close(Status.INTERNAL.withDescription("more than one message (expected: one)"), new Metadata());

@@ -114,6 +114,13 @@ final class StreamAcceptor implements ServerCallHandler<Envelope, OutboundEnvelo
 
         @Override
         public void onMessage(Envelope message) {
+            String defect = message.defect();
+            if (defect != null) {
+                counters.malformed.increment();
+                ended();
+                writer.end(RequestAcceptor.malformed(defect));
+                return;
+            }
             if (message.type().equals(ConnectionSetupRequest.TYPE)) {
                 setup.accept(connection, writer, message);
                 if (!call.isReady()) {

@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * the protocol or of the transport, writes no stack trace, and keeps nothing once the senders are gone.
  * {@code -Dregistry.test.seed=N} runs one seed alone.
  */
-// Out of the ordinary run until it passes: malformed messages end as UNKNOWN and leave a stack trace.
-@Tag("long")
 class GrpcFuzzIT {
 
     private static final int MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
