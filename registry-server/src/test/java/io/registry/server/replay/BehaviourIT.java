@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** The checks of behaviour in time that concern one node. The display names start with the numbers of the checklist. */
@@ -88,6 +91,15 @@ class BehaviourIT {
     }
 
     @Test
+    @DisplayName("TIM-04 enableClientBeat=false changes nothing")
+    void lapsesWhenItsMetadataAsksForNothingElse() {
+        register("tim04", "10.11.0.4", "{\"enableClientBeat\":\"false\"," + SHORT_LIMITS + "}");
+
+        Await.until("unhealthy", Duration.ofSeconds(5), () -> health("tim04").equals("unhealthy"));
+        Await.until("gone", Duration.ofSeconds(5), () -> health("tim04").equals("gone"));
+    }
+
+    @Test
     @DisplayName("TIM-07 a service whose last instance left goes after the time set for empty services")
     void emptyServiceIsRemoved() {
         register("tim07", "10.11.0.7", "");
@@ -134,13 +146,19 @@ class BehaviourIT {
     @Test
     @DisplayName("TIM-16 a beat whose text names the service without its group keeps the instance of the request")
     void beatWithTheBareName() throws InterruptedException {
-        beatsKeepAlive("tim16", "10.11.0.16", "tim16");
+        beatsKeepAlive("tim16", "10.11.0.16", "\"serviceName\":\"tim16\",");
     }
 
     @Test
     @DisplayName("TIM-17 a beat whose text names the service with its group keeps the instance")
     void beatWithTheGroupedName() throws InterruptedException {
-        beatsKeepAlive("tim17", "10.11.0.17", "gX@@tim17");
+        beatsKeepAlive("tim17", "10.11.0.17", "\"serviceName\":\"gX@@tim17\",");
+    }
+
+    @Test
+    @DisplayName("TIM-18 a beat whose text names no service keeps the instance of the request")
+    void beatWithoutAName() throws InterruptedException {
+        beatsKeepAlive("tim18", "10.11.0.18", "");
     }
 
     private static void beatsKeepAlive(String service, String ip, String nameInBeat) throws InterruptedException {
@@ -152,8 +170,8 @@ class BehaviourIT {
         assertThat(client.send("POST", "/v1/ns/instance", "serviceName=" + service + "-other&" + instance)
                         .body())
                 .isEqualTo("ok");
-        String beat = "{\"ip\":\"" + ip + "\",\"port\":80,\"weight\":1.0,\"serviceName\":\"" + nameInBeat
-                + "\",\"cluster\":\"DEFAULT\",\"metadata\":" + metadata + "}";
+        String beat = "{\"ip\":\"" + ip + "\",\"port\":80,\"weight\":1.0," + nameInBeat
+                + "\"cluster\":\"DEFAULT\",\"metadata\":" + metadata + "}";
         String query = "serviceName=" + service + "&groupName=gX&beat=" + encoded(beat);
         List<String> seen = new ArrayList<>();
         ScheduledExecutorService beats = Executors.newSingleThreadScheduledExecutor();
@@ -279,37 +297,45 @@ class BehaviourIT {
         }
     }
 
-    // Out of the ordinary run until it passes: an agent without a version is still subscribed.
-    @Tag("long")
-    @Test
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "UAG-01, Nacos-Java-Client:v1.4.6,   true",
+        "UAG-02, Nacos-Java-Client:v2.5.1,   true",
+        "UAG-03, Nacos-Go-Client:v1.0.0,     true",
+        "UAG-04, Nacos-Python-Client:v1.0,   false",
+        "UAG-05, Nacos-DNS:v1.0.0,           true",
+        "UAG-06, Nacos-C-Client:v1.0.12,     true",
+        "UAG-07, Nacos-CSharp-Client:v1.0,   true",
+        "UAG-08, Nacos-SDK-Java:v1.0,        false",
+        "UAG-09, curl/8,                     false",
+        "UAG-10, Nacos-Nodejs-SDK:v1,        false",
+        "UAG-11, Nacos-Java-Client,          false",
+    })
     @DisplayName("UAG-01 to UAG-11 only agents that understand pushes are subscribed")
-    void subscribesByAgent() {
-        Map<String, Boolean> agents = Map.ofEntries(
-                Map.entry("Nacos-Java-Client:v1.4.6", true),
-                Map.entry("Nacos-Java-Client:v2.5.1", true),
-                Map.entry("Nacos-Go-Client:v1.0.0", true),
-                Map.entry("Nacos-Python-Client:v1.0", false),
-                Map.entry("Nacos-DNS:v1.0.0", true),
-                Map.entry("Nacos-C-Client:v1.0.12", true),
-                Map.entry("Nacos-CSharp-Client:v1.0", true),
-                Map.entry("Nacos-SDK-Java:v1.0", false),
-                Map.entry("curl/8", false),
-                Map.entry("Nacos-Nodejs-SDK:v1", false),
-                Map.entry("Nacos-Java-Client", false));
-        agents.forEach((agent, eligible) -> {
-            String service = "uag-" + agent.replaceAll("[^A-Za-z0-9]", "");
-            register(service, "10.12.5.1", "");
-            try (UdpReceiver receiver = UdpReceiver.open()) {
-                subscribe(service, receiver, agent);
+    void subscribesByAgent(String number, String agent, boolean eligible) {
+        // No name contains another: the list of subscribers finds services by a part of their name.
+        String service = number.toLowerCase(Locale.ROOT) + "-agent";
+        register(service, "10.12.5.1", "");
+        try (UdpReceiver receiver = UdpReceiver.open()) {
+            subscribe(service, receiver, agent);
 
-                assertThat(subscriberCount(service)).as(agent).isEqualTo(eligible ? 1 : 0);
-                UdpReceiver.Push push = receiver.receive(Duration.ofSeconds(eligible ? 2 : 1));
-                assertThat(push != null).as("%s gets a datagram", agent).isEqualTo(eligible);
-                if (push != null) {
-                    receiver.acknowledge(push);
-                }
+            assertThat(subscriberCount(service)).isEqualTo(eligible ? 1 : 0);
+            UdpReceiver.Push push = receiver.receive(Duration.ofSeconds(eligible ? 2 : 1));
+            assertThat(push != null).as("gets a datagram").isEqualTo(eligible);
+            if (push != null) {
+                receiver.acknowledge(push);
             }
-        });
+        }
+    }
+
+    @Test
+    @DisplayName("ODD-18 the context path alone leads to the one with a slash")
+    void contextPathAlone() {
+        WireClient.Answer answer = client.send("GET", "/nacos", null, Map.of(), null);
+
+        assertThat(answer.status()).isEqualTo(302);
+        assertThat(answer.location()).endsWith("/nacos/");
+        assertThat(answer.body()).isEmpty();
     }
 
     private static void register(String service, String ip, String metadata) {

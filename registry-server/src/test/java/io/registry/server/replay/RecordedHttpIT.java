@@ -24,6 +24,7 @@ class RecordedHttpIT {
     private static final List<String> FIRST_AND_SECOND_API =
             List.of("1-v1.jsonl", "2-catalog.jsonl", "3-operate.jsonl", "4-v2.jsonl", "5-odd.jsonl");
     private static final List<String> THIRD_API = List.of("6-v3.jsonl");
+    private static final List<String> REAL_CLIENTS = List.of("7-clients.jsonl");
     private static final List<String> STACK_TRACES =
             List.of("\tat ", "Exception", "io.registry", "org.springframework");
     private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -36,6 +37,12 @@ class RecordedHttpIT {
     @TestFactory
     Stream<DynamicTest> answersOfTheThirdApiAreAsRecorded() {
         return replay(THIRD_API);
+    }
+
+    /** The calls that real clients were seen to make, in a namespace for each client, where the answers matter to them. */
+    @TestFactory
+    Stream<DynamicTest> callsOfRealClientsAreServed() {
+        return replay(REAL_CLIENTS);
     }
 
     private static Stream<DynamicTest> replay(List<String> files) {
@@ -96,7 +103,7 @@ class RecordedHttpIT {
 
     private static @Nullable String jsonDifference(JsonNode json, String body, Recording.Expected expected) {
         try {
-            JsonNode actual = new WireClient.Answer(expected.status(), null, body).json();
+            JsonNode actual = new WireClient.Answer(expected.status(), null, null, body).json();
             return JsonDifference.between(json, actual, expected.rules());
         } catch (JacksonException e) {
             return "not JSON: " + body;

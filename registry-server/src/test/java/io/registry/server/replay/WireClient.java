@@ -29,8 +29,12 @@ final class WireClient {
         this.port = port;
     }
 
-    /** An answer; the content type is null when the header is absent. */
-    record Answer(int status, @Nullable String contentType, String body) {
+    /** An answer; the content type and the location are null when their headers are absent. */
+    record Answer(
+            int status,
+            @Nullable String contentType,
+            @Nullable String location,
+            String body) {
 
         JsonNode json() {
             return JSON.readTree(body);
@@ -52,7 +56,8 @@ final class WireClient {
             HttpResponse<String> response =
                     http.send(request.build(), HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
             String contentType = response.headers().firstValue("Content-Type").orElse(null);
-            return new Answer(response.statusCode(), contentType, response.body());
+            String location = response.headers().firstValue("Location").orElse(null);
+            return new Answer(response.statusCode(), contentType, location, response.body());
         } catch (IOException e) {
             throw new UncheckedIOException(method + " " + uri, e);
         } catch (InterruptedException e) {

@@ -7,6 +7,7 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.Routes;
 import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 
 /** Where the connections are: those of this node, and how many each member has. */
 public final class LoaderRoutes {
@@ -59,7 +60,8 @@ public final class LoaderRoutes {
 
     private Utf8Json members() {
         int count = clients.connections().size();
-        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        OperatingSystemMXBean system = ManagementFactory.getOperatingSystemMXBean();
+        double cpu = system instanceof com.sun.management.OperatingSystemMXBean counted ? counted.getCpuLoad() : -1;
         return new Utf8Json(512)
                 .beginObject()
                 .field("total", count)
@@ -75,8 +77,9 @@ public final class LoaderRoutes {
                 .field("address", self.address())
                 .name("metric")
                 .beginObject()
-                .field("load", Double.toString(load))
+                .field("load", Double.toString(system.getSystemLoadAverage()))
                 .field("sdkConCount", Integer.toString(count))
+                .field("cpu", Double.toString(cpu))
                 .field("conCount", Integer.toString(count))
                 .endObject()
                 .endObject()
