@@ -1,5 +1,6 @@
 package io.registry.server.testkit;
 
+import io.grpc.Attributes;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -83,13 +85,46 @@ public final class SdkConnection implements AutoCloseable {
 
     /** Makes a fresh transport to the gRPC port itself. */
     public static SdkConnection openAt(String host, int grpcPort) {
-        return new SdkConnection(NettyChannelBuilder.forAddress(new InetSocketAddress(host, grpcPort))
+        return new SdkConnection(channel(host, grpcPort).build());
+    }
+
+    /**
+     * Makes a fresh transport from an address of this machine, such as any of 127.0.0.0/8.
+     *
+     * @param port the HTTP port; the gRPC port is this plus 1000
+     */
+    public static SdkConnection openFrom(String localIp, int port) {
+        InetSocketAddress local = new InetSocketAddress(localIp, 0);
+        return new SdkConnection(channel("127.0.0.1", port + 1000)
+                .localSocketPicker(new NettyChannelBuilder.LocalSocketPicker() {
+                    @Override
+                    public SocketAddress createSocketAddress(SocketAddress remote, Attributes attributes) {
+                        return local;
+                    }
+                })
+                .build());
+    }
+
+    /**
+     * Makes a fresh transport that sends an HTTP/2 ping whenever nothing has come for a time, at least 10 s, and ends
+     * when it is not answered.
+     *
+     * @param port the HTTP port; the gRPC port is this plus 1000
+     */
+    public static SdkConnection openPinging(Duration every, int port) {
+        return new SdkConnection(channel("127.0.0.1", port + 1000)
+                .keepAliveTime(every.toMillis(), TimeUnit.MILLISECONDS)
+                .keepAliveWithoutCalls(true)
+                .build());
+    }
+
+    private static NettyChannelBuilder channel(String host, int grpcPort) {
+        return NettyChannelBuilder.forAddress(new InetSocketAddress(host, grpcPort))
                 .usePlaintext()
                 .disableRetry()
                 // Fixed, so that what a client that does not read can hold is known.
                 .flowControlWindow(65_535)
-                .maxInboundMessageSize(32 << 20)
-                .build());
+                .maxInboundMessageSize(32 << 20);
     }
 
     /** Makes a fresh transport, checks the server, opens the stream, sends the setup of 2.5 and waits for its ack. */
@@ -188,8 +223,12 @@ public final class SdkConnection implements AutoCloseable {
                     @Override
                     public void onMessage(byte[] bytes) {
                         Message push = Message.decoded(bytes);
-                        pushes.add(push);
-                        acknowledge(push);
+                        try {
+                            // Before a test can see the push and say that the next one is to be answered otherwise.
+                            acknowledge(push);
+                        } finally {
+                            pushes.add(push);
+                        }
                         if (reading) {
                             call.request(1);
                         }

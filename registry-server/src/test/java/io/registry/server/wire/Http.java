@@ -29,6 +29,14 @@ final class Http {
         return response.body();
     }
 
+    /** Sends a form in the body and returns the answer, whatever it is. */
+    HttpResponse<String> post(String path, String form) {
+        return answer(HttpRequest.newBuilder(server.url(path))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+
+    /** Sends a request whose parameters stand in the query and returns the answer, whatever it is. */
     HttpResponse<String> exchange(String method, String path, Object... parameters) {
         StringBuilder query = new StringBuilder(path);
         for (int i = 0; i < parameters.length; i += 2) {
@@ -37,12 +45,13 @@ final class Http {
                     .append('=')
                     .append(URLEncoder.encode(String.valueOf(parameters[i + 1]), StandardCharsets.UTF_8));
         }
-        HttpRequest request = HttpRequest.newBuilder(server.url(query.toString()))
-                .method(method, HttpRequest.BodyPublishers.noBody())
-                .timeout(Duration.ofSeconds(20))
-                .build();
+        return answer(HttpRequest.newBuilder(server.url(query.toString()))
+                .method(method, HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private HttpResponse<String> answer(HttpRequest.Builder request) {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.ofString());
+            return http.send(request.timeout(Duration.ofSeconds(20)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
