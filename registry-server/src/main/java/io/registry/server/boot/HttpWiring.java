@@ -152,9 +152,16 @@ public class HttpWiring {
     }
 
     @Bean
-    ServletRegistrationBean<NamingServlet> namingServlet(Routes routes, Gate gate) {
+    ServletRegistrationBean<NamingServlet> namingServlet(Routes routes, Gate gate, RegistryProperties properties) {
+        int bodyBytesMax = properties.limits().httpBodyBytes();
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate), "", "/v1/*", "/v2/*", "/v3/*", "/prometheus", "/prometheus/*");
+                new NamingServlet(routes, gate, bodyBytesMax),
+                "",
+                "/v1/*",
+                "/v2/*",
+                "/v3/*",
+                "/prometheus",
+                "/prometheus/*");
         servlet.setName("naming");
         servlet.setLoadOnStartup(1);
         return servlet;

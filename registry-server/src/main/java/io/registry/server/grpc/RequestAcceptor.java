@@ -114,7 +114,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
     }
 
     private OutboundEnvelope serverCheck(Connection connection) {
-        String refusal = manager.refusal(connection);
+        String refusal = connection.registered() ? null : manager.refusal(connection);
         return refusal == null
                 ? Answers.serverCheck(connection.client().value(), true)
                 : Answers.error(PayloadError.NOT_READY, refusal);

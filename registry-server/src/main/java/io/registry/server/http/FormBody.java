@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the urlencoded body of a request, within a bound of size and of time. Other bodies are left unread. */
 final class FormBody {
 
-    /** The largest body: a batch of instances with metadata stays far below. */
-    static final int BYTES_MAX = 2 * 1024 * 1024;
-
     /** How long a body may take to arrive: a caller that drips it holds a thread for no longer. */
     private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
@@ -25,10 +22,11 @@ final class FormBody {
     /**
      * Returns the body; empty where there is none, or one of another type.
      *
-     * @throws TooLarge where there is more than {@link #BYTES_MAX}
+     * @param bytesMax the largest body
+     * @throws TooLarge where there is more
      * @throws TooSlow where it does not arrive in time
      */
-    static byte[] read(HttpServletRequest request) throws IOException {
+    static byte[] read(HttpServletRequest request, int bytesMax) throws IOException {
         if (!isForm(request.getContentType())) {
             return NOTHING;
         }
@@ -36,22 +34,22 @@ final class FormBody {
         if (announced == 0) {
             return NOTHING;
         }
-        if (announced > BYTES_MAX) {
+        if (announced > bytesMax) {
             throw new TooLarge();
         }
         long start = System.nanoTime();
         InputStream in = request.getInputStream();
-        byte[] body = new byte[announced > 0 ? (int) announced : 1024];
+        byte[] body = new byte[announced > 0 ? (int) announced : Math.min(1024, bytesMax + 1)];
         int length = 0;
         while (true) {
             if (length == body.length) {
                 if (length == announced) {
                     return body;
                 }
-                if (length > BYTES_MAX) {
+                if (length > bytesMax) {
                     throw new TooLarge();
                 }
-                body = Arrays.copyOf(body, Math.min(2 * length, BYTES_MAX + 1));
+                body = Arrays.copyOf(body, Math.min(2 * length, bytesMax + 1));
             }
             int read = in.read(body, length, body.length - length);
             if (read < 0) {

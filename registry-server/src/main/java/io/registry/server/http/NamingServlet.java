@@ -28,11 +28,17 @@ public final class NamingServlet extends HttpServlet {
 
     private final transient Routes routes;
     private final transient Gate gate;
+    private final int bodyBytesMax;
 
-    /** Makes an entry to the given routes. */
-    public NamingServlet(Routes routes, Gate gate) {
+    /**
+     * Makes an entry to the given routes.
+     *
+     * @param bodyBytesMax the largest body that is read
+     */
+    public NamingServlet(Routes routes, Gate gate, int bodyBytesMax) {
         this.routes = routes;
         this.gate = gate;
+        this.bodyBytesMax = bodyBytesMax;
     }
 
     @Override
@@ -76,7 +82,7 @@ public final class NamingServlet extends HttpServlet {
             HttpCall call = new HttpCall(
                     method,
                     path,
-                    HttpParams.parse(request.getQueryString(), FormBody.read(request)),
+                    HttpParams.parse(request.getQueryString(), FormBody.read(request, bodyBytesMax)),
                     request::getHeader,
                     request.getRemoteAddr());
             if (naming) {
@@ -93,7 +99,10 @@ public final class NamingServlet extends HttpServlet {
             return HttpErrors.answer(dialect, e.code(), e.getMessage());
         } catch (FormBody.TooLarge e) {
             return HttpErrors.answer(
-                    dialect, 413, ErrorCode.INVALID_PARAMETER, "body too large (expected: at most 2 MiB)");
+                    dialect,
+                    413,
+                    ErrorCode.INVALID_PARAMETER,
+                    "body too large (expected: at most " + bodyBytesMax + " bytes)");
         } catch (FormBody.TooSlow | SocketTimeoutException e) {
             return HttpErrors.answer(dialect, 408, ErrorCode.INVALID_PARAMETER, "body did not arrive in time");
         } catch (IOException e) {

@@ -30,6 +30,7 @@ class NamingServletTest {
     private static Path directory;
 
     private static final String FORM = "Content-Type: application/x-www-form-urlencoded";
+    private static final int BODY_BYTES_MAX = 2_000;
     private static final Tomcat TOMCAT = new Tomcat();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -56,7 +57,8 @@ class NamingServletTest {
         TOMCAT.getConnector().setProperty("address", "127.0.0.1");
         Context context = TOMCAT.addContext("/nacos", null);
         Gate gate = (method, uri, path) -> path.equals("/v1/ns/closed") ? Answer.bare(503, "closed") : null;
-        Tomcat.addServlet(context, "naming", new NamingServlet(routes(), gate)).addMapping("/*");
+        Tomcat.addServlet(context, "naming", new NamingServlet(routes(), gate, BODY_BYTES_MAX))
+                .addMapping("/*");
         TOMCAT.start();
     }
 
@@ -138,7 +140,29 @@ class NamingServletTest {
     void aBodyThatIsTooLargeIsRefusedBeforeItIsRead() throws Exception {
         assertThat(raw("PATCH", "/v1/ns/echo", FORM, "Content-Length: 20000000", "", ""))
                 .startsWith("HTTP/1.1 413")
-                .contains("body too large");
+                .endsWith("body too large (expected: at most 2000 bytes)");
+    }
+
+    @Test
+    void theLargestBodyIsReadAndOneByteMoreIsNot() throws Exception {
+        String form = "application/x-www-form-urlencoded";
+        String largest = "a=" + "x".repeat(BODY_BYTES_MAX - 2);
+        String chunk = Integer.toHexString(BODY_BYTES_MAX + 1);
+
+        assertThat(line("PATCH", "/v1/ns/echo", form, largest)).startsWith("200");
+        assertThat(line("PATCH", "/v1/ns/echo", form, largest + "x")).startsWith("413");
+        assertThat(raw(
+                        "PATCH",
+                        "/v1/ns/echo",
+                        FORM,
+                        "Transfer-Encoding: chunked",
+                        "",
+                        chunk,
+                        largest + "x",
+                        "0",
+                        "",
+                        ""))
+                .startsWith("HTTP/1.1 413");
     }
 
     @Test

@@ -54,7 +54,9 @@ public final class InstanceOperator {
                     "Current service " + service.groupedName()
                             + " is ephemeral service, can't register persistent instance.");
         }
-        limits.check(services, ephemeral == null, 1);
+        boolean known =
+                services.viewOrAbsent(service).instance(instance.ip(), instance.port(), instance.cluster()) != null;
+        limits.check(services, ephemeral == null, known ? 0 : 1);
         return done(log.propose(new PersistentCommand.PutInstance(service, ids.withId(instance, service))));
     }
 

@@ -17,12 +17,15 @@ public record NodeLimits(int services, int instances, int batch) {
     void check(ServiceManager manager, boolean newService, int newInstances) {
         if (newService && manager.serviceCount() >= services) {
             throw new RegistryException(
-                    ErrorCode.OVER_LIMIT, "services of this node: " + services + " (expected: fewer)");
+                    ErrorCode.OVER_LIMIT,
+                    "services of this node: " + manager.serviceCount() + " (expected: fewer than " + services
+                            + " to add one)");
         }
         if (newInstances > 0 && manager.instanceCount() + newInstances > instances) {
             throw new RegistryException(
                     ErrorCode.OVER_LIMIT,
-                    "instances of this node: " + manager.instanceCount() + " (expected: at most " + instances + ")");
+                    "instances of this node: " + manager.instanceCount() + " and " + newInstances
+                            + " more (expected: at most " + instances + ")");
         }
     }
 }
