@@ -39,6 +39,18 @@ class HttpErrorsTest {
     }
 
     @Test
+    void aLimitAndTooMuchAtOnceAreToldApart() {
+        String limit = "services of this node: 3 (expected: fewer than 3 to add one)";
+        String queue = "commands waiting: 16 (expected: fewer; try again later)";
+
+        assertThat(line(Dialect.NAMING_V1, ErrorCode.OVER_LIMIT, limit)).isEqualTo("429 " + limit);
+        assertThat(line(Dialect.NAMING_V1, ErrorCode.OVERLOADED, queue)).isEqualTo("503 " + queue);
+        assertThat(line(Dialect.CONSOLE_V1, ErrorCode.OVERLOADED, queue)).isEqualTo("503 " + queue);
+        assertThat(line(Dialect.ENVELOPE, ErrorCode.OVERLOADED, queue))
+                .isEqualTo("503 {\"code\":30000,\"message\":\"server error\",\"data\":\"" + queue + "\"}");
+    }
+
+    @Test
     void everyCodeHasAnAnswerInEveryDialect() {
         for (Dialect dialect : Dialect.values()) {
             for (ErrorCode code : ErrorCode.values()) {
