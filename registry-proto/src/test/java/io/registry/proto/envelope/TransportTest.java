@@ -107,17 +107,17 @@ class TransportTest {
     }
 
     @Test
-    void aMalformedMessageFailsItsCallAndNoOther() throws InterruptedException {
+    void aMalformedMessageReachesTheServerWithItsDefectAndHarmsNoOtherCall() throws InterruptedException {
         MethodDescriptor<byte[], Envelope> raw = MethodDescriptor.newBuilder(
                         BYTES, Methods.CLIENT_UNARY.getResponseMarshaller())
                 .setType(MethodDescriptor.MethodType.UNARY)
                 .setFullMethodName("Request/request")
                 .build();
 
-        Status status = Calls.start(channel, raw, new byte[] {0x12, 0x7f}).end();
+        Calls<Envelope> malformed = Calls.start(channel, raw, new byte[] {0x12, 0x7f});
         Calls<Envelope> next = Calls.start(channel, Methods.CLIENT_UNARY, OutboundEnvelope.answer("Ask"));
 
-        assertThat(status.isOk()).isFalse();
+        assertThat(malformed.next().type()).isEqualTo("malformed//");
         assertThat(next.next().type()).isEqualTo("Ask//");
         assertThat(next.end().getCode()).isEqualTo(Status.Code.OK);
     }
@@ -146,7 +146,8 @@ class TransportTest {
         @Override
         public void onMessage(Envelope message) {
             String app = message.header("APP");
-            String type = message.type() + "/" + (app == null ? "" : app) + "/" + message.clientIp();
+            String name = message.defect() == null ? message.type() : "malformed";
+            String type = name + "/" + (app == null ? "" : app) + "/" + message.clientIp();
             byte[] body = Arrays.copyOfRange(message.array(), message.offset(), message.offset() + message.length());
             for (int i = 0; i < times; i++) {
                 call.sendMessage(OutboundEnvelope.answer(type, body));
