@@ -14,6 +14,7 @@ import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.BodyBudget;
 import io.registry.server.http.Gate;
 import io.registry.server.http.NamingServlet;
 import io.registry.server.http.Routes;
@@ -54,6 +55,9 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({HttpWiring.NamingRoutes.class, HttpWiring.OperatorRoutes.class})
 public class HttpWiring {
+
+    /** What all bodies that are under way may take together, in bytes: a small part of the smallest sensible heap. */
+    private static final long BODIES_BYTES_MAX = 64L * 1024 * 1024;
 
     @Bean
     Listing listing(ServiceManager services, HttpSubscriptions subscriptions, Switches switches, ReferenceTime time) {
@@ -153,15 +157,9 @@ public class HttpWiring {
 
     @Bean
     ServletRegistrationBean<NamingServlet> namingServlet(Routes routes, Gate gate, RegistryProperties properties) {
-        int bodyBytesMax = properties.limits().httpBodyBytes();
+        BodyBudget bodies = new BodyBudget(properties.limits().httpBodyBytes(), BODIES_BYTES_MAX);
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate, bodyBytesMax),
-                "",
-                "/v1/*",
-                "/v2/*",
-                "/v3/*",
-                "/prometheus",
-                "/prometheus/*");
+                new NamingServlet(routes, gate, bodies), "", "/v1/*", "/v2/*", "/v3/*", "/prometheus", "/prometheus/*");
         servlet.setName("naming");
         servlet.setLoadOnStartup(1);
         return servlet;

@@ -1,6 +1,7 @@
 package io.registry.server.boot;
 
 import io.registry.distro.DistroConfig;
+import io.registry.proto.envelope.Methods;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
 import java.net.InetAddress;
@@ -172,7 +173,7 @@ record RegistryProperties(
                             "registry.limits.grpc-message",
                             DataSize.ofMegabytes(10),
                             DataSize.ofKilobytes(4),
-                            DataSize.ofMegabytes(100)),
+                            DataSize.ofBytes(Methods.MESSAGE_BYTES_MAX)),
                     settings.bytes(
                             "registry.limits.grpc-header",
                             DataSize.ofKilobytes(8),

@@ -1,15 +1,23 @@
 package io.registry.server.boot;
 
+import io.registry.server.http.UnreadBodies;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.web.filter.RequestContextFilter;
 
-/** Keeps the way of a request to the naming servlet short. */
+/** Keeps the way of a request to the naming servlet short, and threads free of callers that dawdle. */
 @Configuration(proxyBeanMethods = false)
 class WebWiring {
+
+    @Bean
+    WebServerFactoryCustomizer<ConfigurableTomcatWebServerFactory> unreadBodies() {
+        return factory -> factory.addEngineValves(new UnreadBodies());
+    }
 
     @Bean
     RequestContextFilter requestContextFilter() {

@@ -1,65 +1,107 @@
 package io.registry.server.http;
 
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.io.InputStream;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the urlencoded body of a request, within a bound of size and of time. Other bodies are left unread. */
+/**
+ * Gathers the urlencoded body of one request as it arrives, and throws away one of another type. It holds no more than
+ * has arrived, so that a caller who announces much and sends little costs little.
+ *
+ * <p><b>Threading</b>: one thread at a time.
+ */
 final class FormBody {
-
-    /** How long a body may take to arrive: a caller that drips it holds a thread for no longer. */
-    private static final Duration TIME_MAX = Duration.ofSeconds(10);
 
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final byte[] NOTHING = new byte[0];
 
-    private FormBody() {}
+    /** What is made room for at first, in bytes: most bodies are shorter. */
+    private static final int FIRST_ROOM = 2_048;
+
+    private final BodyBudget budget;
+    private final long announced;
+    private final boolean kept;
+    private byte[] bytes = NOTHING;
+    private int length;
+    private int taken;
+
+    /** How many bytes have come, which is more than there are in the array where they are thrown away. */
+    private int count;
+
+    private FormBody(BodyBudget budget, long announced, boolean kept) {
+        this.budget = budget;
+        this.announced = announced;
+        this.kept = kept;
+    }
 
     /**
-     * Returns the body; empty where there is none, or one of another type.
+     * Begins to gather the body of a request; null where there is none.
      *
-     * @param bytesMax the largest body
-     * @throws TooLarge where there is more
-     * @throws TooSlow where it does not arrive in time
+     * @throws TooLarge where more is announced than is taken
      */
-    static byte[] read(HttpServletRequest request, int bytesMax) throws IOException {
-        if (!isForm(request.getContentType())) {
-            return NOTHING;
-        }
+    static @Nullable FormBody of(HttpServletRequest request, BodyBudget budget) throws TooLarge {
         long announced = request.getContentLengthLong();
-        if (announced == 0) {
-            return NOTHING;
+        if (announced == 0 || (announced < 0 && request.getHeader("Transfer-Encoding") == null)) {
+            return null;
         }
-        if (announced > bytesMax) {
+        if (announced > budget.bodyBytesMax()) {
             throw new TooLarge();
         }
-        long start = System.nanoTime();
-        InputStream in = request.getInputStream();
-        byte[] body = new byte[announced > 0 ? (int) announced : Math.min(1024, bytesMax + 1)];
-        int length = 0;
-        while (true) {
-            if (length == body.length) {
-                if (length == announced) {
-                    return body;
-                }
-                if (length > bytesMax) {
-                    throw new TooLarge();
-                }
-                body = Arrays.copyOf(body, Math.min(2 * length, bytesMax + 1));
-            }
-            int read = in.read(body, length, body.length - length);
-            if (read < 0) {
-                return Arrays.copyOf(body, length);
-            }
-            length += read;
-            if (System.nanoTime() - start > TIME_MAX.toNanos()) {
-                throw new TooSlow();
-            }
+        return new FormBody(budget, announced, isForm(request.getContentType()));
+    }
+
+    /** Returns whether everything that was announced has arrived, so that reading it does not wait. */
+    boolean hasArrived(ServletInputStream in) throws IOException {
+        return announced > 0 && in.available() >= announced;
+    }
+
+    /**
+     * Reads on.
+     *
+     * @return whether this was the end of the body; where not, the stream has more or is at its end
+     * @throws TooLarge where more came than is taken
+     * @throws BodyBudget.Exhausted where there is no room for more bodies
+     */
+    boolean read(ServletInputStream in) throws IOException {
+        if (count == announced) {
+            return true;
         }
+        if (length == bytes.length) {
+            grow();
+        }
+        int more = in.read(bytes, length, bytes.length - length);
+        if (more < 0) {
+            return true;
+        }
+        count += more;
+        if (count > budget.bodyBytesMax()) {
+            throw new TooLarge();
+        }
+        length = kept ? count : 0;
+        return count == announced;
+    }
+
+    /** Returns what was read; nothing of a body of another type. */
+    byte[] bytes() {
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    /** Gives back the room. To be called once, when nobody reads any more. */
+    void release() {
+        budget.release(taken);
+        taken = 0;
+    }
+
+    private void grow() throws IOException {
+        long wanted = Math.max(FIRST_ROOM, 2L * length);
+        // One byte more than is taken shows that there is more, where no length was announced.
+        int room = (int) Math.min(wanted, announced > 0 ? announced : budget.bodyBytesMax() + 1L);
+        budget.take(room - taken);
+        taken = room;
+        bytes = Arrays.copyOf(bytes, room);
     }
 
     private static boolean isForm(@Nullable String contentType) {
@@ -69,11 +111,6 @@ final class FormBody {
 
     /** The body has more bytes than are taken. */
     static final class TooLarge extends IOException {
-        private static final long serialVersionUID = 1L;
-    }
-
-    /** The body takes longer than is waited. */
-    static final class TooSlow extends IOException {
         private static final long serialVersionUID = 1L;
     }
 }

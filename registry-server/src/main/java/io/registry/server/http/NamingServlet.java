@@ -2,11 +2,12 @@ package io.registry.server.http;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,9 @@ import org.slf4j.LoggerFactory;
  * service name, route, parameter formats, handler), and turns every refusal into the form that the caller's dialect has
  * for it.
  *
+ * <p>No thread waits for a caller: a body that has not arrived with its headers is gathered as it comes, and a long
+ * answer is written as the caller takes it.
+ *
  * <p><b>Threading</b>: container threads, many at once; holds nothing that changes.
  */
 public final class NamingServlet extends HttpServlet {
@@ -25,71 +29,107 @@ public final class NamingServlet extends HttpServlet {
     private static final long serialVersionUID = 1L;
     private static final Logger log = LoggerFactory.getLogger(NamingServlet.class);
     private static final String NAMING_V1 = "/v1/ns/";
+    private static final byte[] NO_BODY = new byte[0];
 
     private final transient Routes routes;
     private final transient Gate gate;
-    private final int bodyBytesMax;
+    private final transient BodyBudget bodies;
 
-    /**
-     * Makes an entry to the given routes.
-     *
-     * @param bodyBytesMax the largest body that is read
-     */
-    public NamingServlet(Routes routes, Gate gate, int bodyBytesMax) {
+    /** Makes an entry to the given routes. */
+    public NamingServlet(Routes routes, Gate gate, BodyBudget bodies) {
         this.routes = routes;
         this.gate = gate;
-        this.bodyBytesMax = bodyBytesMax;
+        this.bodies = bodies;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String uri = request.getRequestURI();
         String path = RequestPath.below(uri, request.getContextPath().length());
-        Answer answer;
         if (path != null && path.isEmpty()) {
             response.setStatus(HttpServletResponse.SC_FOUND);
             response.setHeader("Location", uri + "/");
             return;
         }
-        if (path == null) {
-            answer = ErrorPage.of(400, "malformed path (expected: no ';', empty or relative segment)", uri);
-        } else {
-            answer = answer(request, response, uri, path);
-        }
+        Question question = new Question(request, response, uri, path == null ? "" : path);
+        question.route = routes.at(question.path).get(request.getMethod());
+        Answer answer = ask(question);
         if (answer != null) {
-            send(answer, response);
+            AnswerWriter.write(answer, request, response);
         }
     }
 
-    private @Nullable Answer answer(HttpServletRequest request, HttpServletResponse response, String uri, String path) {
-        String method = request.getMethod();
-        if (isForeignPreflight(request, method)) {
+    /** Returns the answer; null where it is sent later, or the caller has gone. */
+    private @Nullable Answer ask(Question question) {
+        try {
+            FormBody body = FormBody.of(question.request, bodies);
+            if (body == null) {
+                return answer(question, NO_BODY);
+            }
+            ServletInputStream in = question.request.getInputStream();
+            if (body.hasArrived(in)) {
+                return answer(question, readAll(body, in));
+            }
+            gather(question, body, in);
+            return null;
+        } catch (IOException e) {
+            return broken(question, e);
+        }
+    }
+
+    private static byte[] readAll(FormBody body, ServletInputStream in) throws IOException {
+        try {
+            boolean ended = body.read(in);
+            while (!ended) {
+                ended = body.read(in);
+            }
+            return body.bytes();
+        } finally {
+            body.release();
+        }
+    }
+
+    private void gather(Question question, FormBody body, ServletInputStream in) {
+        AsyncContext later = question.request.startAsync(question.request, question.response);
+        BodyGathering.begin(later, in, body, (bytes, problem) -> {
+            Answer answer = problem == null ? answer(question, bytes) : broken(question, problem);
+            if (answer == null) {
+                later.complete();
+            } else {
+                AnswerWriter.writeLater(answer, later);
+            }
+        });
+    }
+
+    private Answer answer(Question question, byte[] body) {
+        Dialect dialect = question.dialect();
+        Route route = question.route;
+        String method = question.request.getMethod();
+        if (question.path.isEmpty()) {
+            return ErrorPage.of(400, "malformed path (expected: no ';', empty or relative segment)", question.uri);
+        }
+        if (isForeignPreflight(question.request, method)) {
             return Answer.bare(403, "Invalid CORS request");
         }
-        boolean naming = path.startsWith(NAMING_V1);
-        Dialect dialect = naming ? Dialect.NAMING_V1 : Dialect.CONSOLE_V1;
         try {
-            Answer closed = gate.refusal(method, uri, path);
+            Answer closed = gate.refusal(method, question.uri, question.path);
             if (closed != null) {
                 return closed;
             }
-            Map<String, Route> methods = routes.at(path);
-            Route route = methods.get(method);
-            if (route == null && !naming) {
-                return unknown(methods, response, method, uri);
+            if (route == null && !question.naming) {
+                return unknown(question, method);
             }
-            dialect = route == null ? dialect : route.dialect();
             HttpCall call = new HttpCall(
                     method,
-                    path,
-                    HttpParams.parse(request.getQueryString(), FormBody.read(request, bodyBytesMax)),
-                    request::getHeader,
-                    request.getRemoteAddr());
-            if (naming) {
-                ServiceNames.checkGrouped(call.params(), uri);
+                    question.path,
+                    HttpParams.parse(question.request.getQueryString(), body),
+                    question.request::getHeader,
+                    question.request.getRemoteAddr());
+            if (question.naming) {
+                ServiceNames.checkGrouped(call.params(), question.uri);
             }
             if (route == null) {
-                return ErrorPage.of(501, "no such api:" + method + ":" + uri, uri);
+                return ErrorPage.of(501, "no such api:" + method + ":" + question.uri, question.uri);
             }
             FormatCheck.check(call, dialect);
             return route.handler().handle(call);
@@ -97,30 +137,41 @@ public final class NamingServlet extends HttpServlet {
             return e.answer();
         } catch (RegistryException e) {
             return HttpErrors.answer(dialect, e.code(), e.getMessage());
-        } catch (FormBody.TooLarge e) {
-            return HttpErrors.answer(
-                    dialect,
-                    413,
-                    ErrorCode.INVALID_PARAMETER,
-                    "body too large (expected: at most " + bodyBytesMax + " bytes)");
-        } catch (FormBody.TooSlow | SocketTimeoutException e) {
-            return HttpErrors.answer(dialect, 408, ErrorCode.INVALID_PARAMETER, "body did not arrive in time");
-        } catch (IOException e) {
-            // The caller has gone; there is nobody to answer.
-            log.debug("request broken off: {} {}", method, path, e);
-            return null;
         } catch (RuntimeException e) {
-            log.error("request failed, answered with 500: {} {}", method, path, e);
+            log.error("request failed, answered with 500: {} {}", method, question.path, e);
             return HttpErrors.answer(dialect, ErrorCode.INTERNAL, "server error");
         }
     }
 
-    private static Answer unknown(Map<String, Route> methods, HttpServletResponse response, String method, String uri) {
+    /** Returns the answer to a request whose body did not come whole; null where nobody is there to be answered. */
+    private @Nullable Answer broken(Question question, Throwable problem) {
+        Dialect dialect = question.dialect();
+        UnreadBodies.giveUp(question.request, question.response);
+        if (problem instanceof FormBody.TooLarge) {
+            return HttpErrors.answer(
+                    dialect,
+                    413,
+                    ErrorCode.INVALID_PARAMETER,
+                    "body too large (expected: at most " + bodies.bodyBytesMax() + " bytes)");
+        }
+        if (problem instanceof BodyGathering.TooSlow || problem instanceof SocketTimeoutException) {
+            return HttpErrors.answer(dialect, 408, ErrorCode.INVALID_PARAMETER, "body did not arrive in time");
+        }
+        if (problem instanceof BodyBudget.Exhausted) {
+            return HttpErrors.answer(dialect, ErrorCode.OVERLOADED, "too many bodies are under way, try again later");
+        }
+        log.debug("request broken off: {} {}", question.request.getMethod(), question.path, problem);
+        return null;
+    }
+
+    private Answer unknown(Question question, String method) {
+        String uri = question.uri;
+        Map<String, Route> methods = routes.at(question.path);
         if (methods.isEmpty()) {
             boolean third = uri.contains("/v3/");
             return ErrorPage.of(404, third ? "No endpoint " + method + " " + uri + "." : "No message available", uri);
         }
-        response.setHeader("Allow", String.join(", ", methods.keySet()));
+        question.response.setHeader("Allow", String.join(", ", methods.keySet()));
         return ErrorPage.of(405, "Method '" + method + "' is not supported.", uri);
     }
 
@@ -130,25 +181,30 @@ public final class NamingServlet extends HttpServlet {
                 && request.getHeader("Access-Control-Request-Method") != null;
     }
 
-    private static void send(Answer answer, HttpServletResponse response) throws IOException {
-        response.setStatus(answer.status());
-        if (answer.contentType() != null) {
-            response.setContentType(answer.contentType());
-        }
-        if (answer.noCache()) {
-            response.setHeader("Pragma", "no-cache");
-            response.setHeader("Cache-Control", "no-cache,no-store");
-        }
-        response.setContentLength(answer.length());
-        OutputStream out = response.getOutputStream();
-        write(out, answer.head());
-        write(out, answer.shared());
-        write(out, answer.tail());
-    }
+    /** A request on its way through the checks. */
+    private static final class Question {
 
-    private static void write(OutputStream out, byte[] bytes) throws IOException {
-        if (bytes.length > 0) {
-            out.write(bytes, 0, bytes.length);
+        private final HttpServletRequest request;
+        private final HttpServletResponse response;
+        private final String uri;
+        private final String path;
+        private final boolean naming;
+        private @Nullable Route route;
+
+        Question(HttpServletRequest request, HttpServletResponse response, String uri, String path) {
+            this.request = request;
+            this.response = response;
+            this.uri = uri;
+            this.path = path;
+            this.naming = path.startsWith(NAMING_V1);
+        }
+
+        Dialect dialect() {
+            Route found = route;
+            if (found != null) {
+                return found.dialect();
+            }
+            return naming ? Dialect.NAMING_V1 : Dialect.CONSOLE_V1;
         }
     }
 }

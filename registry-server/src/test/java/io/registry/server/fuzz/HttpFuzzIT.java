@@ -57,8 +57,6 @@ class HttpFuzzIT {
         server.close();
     }
 
-    // Out of the ordinary run until it was seen to pass: what it found about probes is mended, the rest not run since.
-    @Tag("long")
     @Test
     void randomRequestsBreakNothingAndLeaveNothing() throws IOException, InterruptedException {
         run(Long.getLong("registry.fuzz.seed", 1L), 3);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -15,8 +17,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
+import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -34,6 +40,8 @@ class NamingServletTest {
     private static final Tomcat TOMCAT = new Tomcat();
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
+    private static final byte[] LONG = "x".repeat(4_000_000).getBytes(StandardCharsets.UTF_8);
+
     private static Routes routes() {
         Handler echo =
                 call -> Answer.text(200, call.method() + " " + call.params().text("a", "-"));
@@ -42,6 +50,7 @@ class NamingServletTest {
                 .add("PATCH", "/v1/ns/echo", Dialect.NAMING_V1, echo)
                 .add("GET", "/v2/ns/echo", Dialect.ENVELOPE, echo)
                 .add("DELETE", "/v2/ns/echo", Dialect.ENVELOPE, echo)
+                .add("GET", "/v1/ns/long", Dialect.NAMING_V1, call -> Answer.json(LONG, LONG, LONG))
                 .add("GET", "/v1/ns/refuse", Dialect.NAMING_V1, call -> {
                     throw new RegistryException(ErrorCode.KIND_MISMATCH, "no");
                 })
@@ -55,10 +64,15 @@ class NamingServletTest {
         TOMCAT.setBaseDir(directory.toString());
         TOMCAT.setPort(0);
         TOMCAT.getConnector().setProperty("address", "127.0.0.1");
+        TOMCAT.getConnector().setProperty("minSpareThreads", "2");
+        TOMCAT.getConnector().setProperty("maxThreads", "2");
+        TOMCAT.getEngine().getPipeline().addValve(new UnreadBodies());
         Context context = TOMCAT.addContext("/nacos", null);
         Gate gate = (method, uri, path) -> path.equals("/v1/ns/closed") ? Answer.bare(503, "closed") : null;
-        Tomcat.addServlet(context, "naming", new NamingServlet(routes(), gate, BODY_BYTES_MAX))
-                .addMapping("/*");
+        Wrapper servlet = Tomcat.addServlet(
+                context, "naming", new NamingServlet(routes(), gate, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
+        servlet.setAsyncSupported(true);
+        servlet.addMapping("/*");
         TOMCAT.start();
     }
 
@@ -200,6 +214,71 @@ class NamingServletTest {
                 .contains("malformed path");
     }
 
+    @Test
+    void bodiesThatStallAndAnswersThatNobodyReadsHoldNoThread() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < 10; i++) {
+                sockets.add(open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 5", "", "a=1"));
+                sockets.add(open("GET /nacos/v1/ns/long", "", ""));
+            }
+            for (int i = 0; i < 10; i++) {
+                sockets.add(open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 20000000", "", "a=1"));
+                sockets.add(open("POST /nacos/v2/nosuch", "Content-Length: 50", "", "a=1"));
+            }
+
+            assertThat(line("GET", "/v1/ns/echo?a=here", "", "")).endsWith("GET here");
+
+            for (int i = 0; i < 20; i += 2) {
+                Socket stalled = sockets.get(i);
+                stalled.getOutputStream().write("23".getBytes(StandardCharsets.ISO_8859_1));
+                assertThat(readAll(stalled)).startsWith("HTTP/1.1 200").endsWith("PATCH 123");
+                assertThat(readAll(sockets.get(i + 1)))
+                        .startsWith("HTTP/1.1 200")
+                        .hasSizeGreaterThan(3 * LONG.length)
+                        .endsWith("xxx");
+                assertThat(readAll(sockets.get(20 + i))).startsWith("HTTP/1.1 413");
+            }
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void bodiesUnderWayHaveABoundTogether() throws Exception {
+        String most = "a=" + "1".repeat(1_800_000);
+        try (Socket first = open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most)) {
+            // Until the first has been read so far, there is room for the second.
+            Await.until("no room for a second body", Duration.ofSeconds(10), () -> {
+                try (Socket second = open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most + "1")) {
+                    return readAll(second).startsWith("HTTP/1.1 503");
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+
+            first.getOutputStream().write('1');
+            assertThat(readAll(first)).startsWith("HTTP/1.1 200");
+        }
+        assertThat(raw("PATCH", "/v1/ns/echo", FORM, "Content-Length: 1800002", "", most))
+                .startsWith("HTTP/1.1 200");
+    }
+
+    private static Socket open(String request, String... lines) throws IOException {
+        Socket socket = new Socket(
+                InetAddress.getLoopbackAddress(), TOMCAT.getConnector().getLocalPort());
+        socket.setSoTimeout(10_000);
+        String head = request + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
+        socket.getOutputStream().write((head + String.join("\r\n", lines)).getBytes(StandardCharsets.ISO_8859_1));
+        return socket;
+    }
+
+    private static String readAll(Socket socket) throws IOException {
+        return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
     /** Sends the lines as they are, which a client library would not. */
     private static String raw(String method, String path, String... lines) throws IOException {
         try (Socket socket = new Socket(
@@ -208,7 +287,6 @@ class NamingServletTest {
             String head = method + " /nacos" + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n";
             OutputStream out = socket.getOutputStream();
             out.write((head + String.join("\r\n", lines)).getBytes(StandardCharsets.ISO_8859_1));
-            socket.shutdownOutput();
             InputStream in = socket.getInputStream();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
