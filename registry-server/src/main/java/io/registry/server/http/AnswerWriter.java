@@ -47,6 +47,13 @@ final class AnswerWriter implements WriteListener {
         }
     }
 
+    /** Answers at once, whatever the request is still to bring. Only for short answers. */
+    static void writeAhead(Answer answer, HttpServletResponse response) throws IOException {
+        start(answer, response);
+        writeShort(answer, response.getOutputStream());
+        response.flushBuffer();
+    }
+
     /** Answers an asynchronous request and completes it. */
     static void writeLater(Answer answer, AsyncContext later) {
         HttpServletResponse response = (HttpServletResponse) later.getResponse();

@@ -92,9 +92,10 @@ final class BodyGathering implements ReadListener, AsyncListener {
             return;
         }
         ended = true;
-        byte[] bytes = problem == null ? body.bytes() : NOTHING;
+        Throwable reason = problem == null && body.isTooLarge() ? new FormBody.TooLarge() : problem;
+        byte[] bytes = reason == null ? body.bytes() : NOTHING;
         body.release();
-        end.ended(bytes, problem);
+        end.ended(bytes, reason);
     }
 
     /** What is told of the end. */

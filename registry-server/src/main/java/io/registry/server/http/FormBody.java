@@ -18,12 +18,19 @@ final class FormBody {
     private static final String FORM = "application/x-www-form-urlencoded";
     private static final byte[] NOTHING = new byte[0];
 
+    /**
+     * How much of a body that is too large is read, in bytes, so that its sender sees the answer and not a broken
+     * connection.
+     */
+    private static final int THROWN_AWAY_BYTES_MAX = 32 * 1024 * 1024;
+
     /** What is made room for at first, in bytes: most bodies are shorter. */
     private static final int FIRST_ROOM = 2_048;
 
     private final BodyBudget budget;
     private final long announced;
-    private final boolean kept;
+    private boolean kept;
+    private boolean tooLarge;
     private byte[] bytes = NOTHING;
     private int length;
     private int taken;
@@ -38,19 +45,19 @@ final class FormBody {
     }
 
     /**
-     * Begins to gather the body of a request; null where there is none.
-     *
-     * @throws TooLarge where more is announced than is taken
+     * Begins to gather the body of a request; null where there is none. One that announces more than is taken is thrown
+     * away.
      */
-    static @Nullable FormBody of(HttpServletRequest request, BodyBudget budget) throws TooLarge {
+    static @Nullable FormBody of(HttpServletRequest request, BodyBudget budget) {
         long announced = request.getContentLengthLong();
         if (announced == 0 || (announced < 0 && request.getHeader("Transfer-Encoding") == null)) {
             return null;
         }
+        FormBody body = new FormBody(budget, announced, isForm(request.getContentType()));
         if (announced > budget.bodyBytesMax()) {
-            throw new TooLarge();
+            body.throwAway();
         }
-        return new FormBody(budget, announced, isForm(request.getContentType()));
+        return body;
     }
 
     /** Returns whether everything that was announced has arrived, so that reading it does not wait. */
@@ -62,7 +69,7 @@ final class FormBody {
      * Reads on.
      *
      * @return whether this was the end of the body; where not, the stream has more or is at its end
-     * @throws TooLarge where more came than is taken
+     * @throws TooLarge where even more came than is thrown away
      * @throws BodyBudget.Exhausted where there is no room for more bodies
      */
     boolean read(ServletInputStream in) throws IOException {
@@ -78,6 +85,9 @@ final class FormBody {
         }
         count += more;
         if (count > budget.bodyBytesMax()) {
+            throwAway();
+        }
+        if (count > THROWN_AWAY_BYTES_MAX) {
             throw new TooLarge();
         }
         length = kept ? count : 0;
@@ -87,6 +97,16 @@ final class FormBody {
     /** Returns what was read; nothing of a body of another type. */
     byte[] bytes() {
         return length == bytes.length ? bytes : Arrays.copyOf(bytes, length);
+    }
+
+    /** Returns whether there is more than is taken, as far as is known. */
+    boolean isTooLarge() {
+        return tooLarge;
+    }
+
+    private void throwAway() {
+        tooLarge = true;
+        kept = false;
     }
 
     /** Gives back the room. To be called once, when nobody reads any more. */

@@ -67,6 +67,10 @@ public final class NamingServlet extends HttpServlet {
                 return answer(question, NO_BODY);
             }
             ServletInputStream in = question.request.getInputStream();
+            if (body.isTooLarge()) {
+                refuse(question, body, in);
+                return null;
+            }
             if (body.hasArrived(in)) {
                 return answer(question, readAll(body, in));
             }
@@ -87,6 +91,25 @@ public final class NamingServlet extends HttpServlet {
         } finally {
             body.release();
         }
+    }
+
+    /** Refuses a body that announces too much, and reads on for a while, so that its sender comes to see the answer. */
+    private void refuse(Question question, FormBody body, ServletInputStream in) throws IOException {
+        question.response.setHeader("Connection", "close");
+        AsyncContext later = question.request.startAsync(question.request, question.response);
+        AnswerWriter.writeAhead(tooLarge(question.dialect()), question.response);
+        BodyGathering.begin(later, in, body, (bytes, problem) -> {
+            UnreadBodies.giveUp(question.request, question.response);
+            later.complete();
+        });
+    }
+
+    private Answer tooLarge(Dialect dialect) {
+        return HttpErrors.answer(
+                dialect,
+                413,
+                ErrorCode.INVALID_PARAMETER,
+                "body too large (expected: at most " + bodies.bodyBytesMax() + " bytes)");
     }
 
     private void gather(Question question, FormBody body, ServletInputStream in) {
@@ -148,11 +171,7 @@ public final class NamingServlet extends HttpServlet {
         Dialect dialect = question.dialect();
         UnreadBodies.giveUp(question.request, question.response);
         if (problem instanceof FormBody.TooLarge) {
-            return HttpErrors.answer(
-                    dialect,
-                    413,
-                    ErrorCode.INVALID_PARAMETER,
-                    "body too large (expected: at most " + bodies.bodyBytesMax() + " bytes)");
+            return tooLarge(dialect);
         }
         if (problem instanceof BodyGathering.TooSlow || problem instanceof SocketTimeoutException) {
             return HttpErrors.answer(dialect, 408, ErrorCode.INVALID_PARAMETER, "body did not arrive in time");

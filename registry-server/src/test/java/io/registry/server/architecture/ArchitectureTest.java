@@ -49,7 +49,6 @@ class ArchitectureTest {
             SERVER + "boot.SystemClock",
             SERVER + "boot.HttpWiring",
             SERVER + "core.loop.RegistryLoop",
-            SERVER + "http.FormBody",
             SERVER + "http.ErrorPage",
             SERVER + "grpc.SdkServer");
 
