@@ -1,14 +1,11 @@
 package io.registry.server.compat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Resolves the run-time class path of an artefact that must not come near our own, by a Maven of its own: the one that
@@ -45,7 +42,6 @@ final class MavenArtifacts {
     }
 
     private static void resolve(Path directory) throws IOException {
-        Path log = directory.resolve("maven.log");
         List<String> command = new ArrayList<>();
         String home = System.getProperty("foreign.maven-home", "");
         command.add(home.isEmpty() ? "mvn" : Path.of(home, "bin", "mvn").toString());
@@ -57,28 +53,7 @@ final class MavenArtifacts {
         if (Boolean.getBoolean("foreign.offline")) {
             command.add("-o");
         }
-        Process maven = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            if (!maven.waitFor(5, TimeUnit.MINUTES)) {
-                maven.destroyForcibly();
-                throw new IllegalStateException("not resolved within 5 min: " + directory + "\n" + read(log));
-            }
-        } catch (InterruptedException e) {
-            maven.destroyForcibly();
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-        if (maven.exitValue() != 0) {
-            throw new IllegalStateException("not resolved: " + directory + "\n" + read(log));
-        }
-    }
-
-    private static String read(Path log) throws IOException {
-        return Files.readString(log, UTF_8);
+        Installer.run(directory, command);
     }
 
     private static String pom(String name, String dependencies) {

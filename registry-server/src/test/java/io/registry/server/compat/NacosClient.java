@@ -1,13 +1,8 @@
 package io.registry.server.compat;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.registry.server.compat.driver.ClientDriver;
 import io.registry.server.compat.driver.Host;
-import io.registry.server.compat.driver.Words;
 import io.registry.server.testkit.Await;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,57 +13,48 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * A real client of some version in a process of its own.
+ * A real client in a process of its own.
  *
  * <p>Threading: for one test thread.
  */
 final class NacosClient implements AutoCloseable {
 
-    private static final Duration ANSWER_MAX = Duration.ofSeconds(60);
+    private final DrivenProcess process;
 
-    private final Process process;
-    private final BufferedWriter commands;
-    private final BlockingQueue<List<String>> answers = new LinkedBlockingQueue<>();
-    private final Map<String, List<List<String>>> events = new ConcurrentHashMap<>();
-    private final Path directory;
-
-    private NacosClient(Process process, Path directory) {
+    private NacosClient(DrivenProcess process) {
         this.process = process;
-        this.directory = directory;
-        this.commands = new BufferedWriter(process.outputWriter(UTF_8));
-        Thread reader = new Thread(this::read, "client-" + process.pid());
-        reader.setDaemon(true);
-        reader.start();
     }
 
     /**
-     * Starts a client and waits until it has been created.
+     * Starts a Java client and waits until it has been created.
      *
      * @param address where the server is, {@code host:port}
      * @param properties further client properties, each {@code name=value}
      */
     static NacosClient start(ClientVersion version, String address, String... properties) {
+        Path directory = newDirectory("client-" + version);
+        return new NacosClient(DrivenProcess.start(directory, command(version, directory, address, properties)));
+    }
+
+    /** Starts the client for Node and waits until it is ready. */
+    static NacosClient startNode(String version, String address) {
+        Path installed = NpmPackages.install("nacos", version);
+        List<String> command = List.of("node", installed.resolve("driver.js").toString(), address);
+        return new NacosClient(DrivenProcess.start(newDirectory("client-node"), command));
+    }
+
+    private static Path newDirectory(String prefix) {
         try {
-            Path directory = Files.createTempDirectory("client-" + version);
-            NacosClient client = new NacosClient(launch(version, directory, address, properties), directory);
-            client.awaitAnswer("start");
-            return client;
+            return Files.createTempDirectory(prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static Process launch(ClientVersion version, Path directory, String address, String... properties)
-            throws IOException {
+    private static List<String> command(ClientVersion version, Path directory, String address, String... properties) {
         String jars = MavenArtifacts.classPath(
                 "nacos-client-" + version.artifactVersion(), """
                   <dependencies>
@@ -98,9 +84,7 @@ final class NacosClient implements AutoCloseable {
         command.add(ClientDriver.class.getName());
         command.add("serverAddr=" + address);
         command.addAll(Arrays.asList(properties));
-        return new ProcessBuilder(command)
-                .redirectError(directory.resolve("stderr").toFile())
-                .start();
+        return command;
     }
 
     private static String ownClasses() {
@@ -121,21 +105,31 @@ final class NacosClient implements AutoCloseable {
     }
 
     void registerAll(String group, String service, Collection<Host> hosts) {
-        call(withHosts("batch-register", group, service, hosts));
+        process.call(withHosts("batch-register", group, service, hosts));
     }
 
     void deregisterAll(String group, String service, Collection<Host> hosts) {
-        call(withHosts("batch-deregister", group, service, hosts));
+        process.call(withHosts("batch-deregister", group, service, hosts));
     }
 
     /** Asks the server; the result is ordered by address. */
     List<Host> query(String group, String service, String clusters) {
-        return hosts(call("query", service, group, clusters));
+        return hosts(call("query", service, group, clusters, "false"));
+    }
+
+    /** As {@link #query}, and the client follows the service from now on and answers from what it knows. */
+    List<Host> queryAndFollow(String group, String service, String clusters) {
+        return hosts(call("query", service, group, clusters, "true"));
     }
 
     /** As {@link #query}, only the instances of that health which are enabled and have a weight. */
     List<Host> select(String group, String service, String clusters, boolean healthy) {
-        return hosts(call("select", service, group, clusters, String.valueOf(healthy)));
+        return hosts(call("select", service, group, clusters, String.valueOf(healthy), "false"));
+    }
+
+    /** As {@link #select}, and the client follows the service from now on and answers from what it knows. */
+    List<Host> selectAndFollow(String group, String service, String clusters, boolean healthy) {
+        return hosts(call("select", service, group, clusters, String.valueOf(healthy), "true"));
     }
 
     /** Picks a healthy instance at random. */
@@ -177,23 +171,26 @@ final class NacosClient implements AutoCloseable {
 
     /** Ends the process at once (SIGKILL). */
     void kill() {
-        process.destroyForcibly();
-        try {
-            process.waitFor();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        process.kill();
     }
 
     /** Returns what the listener of that name was called with so far, call by call. */
     List<List<String>> events(String name) {
-        return List.copyOf(events.getOrDefault(name, List.of()));
+        return process.events(name);
     }
 
     /** Returns the lists of instances that the listener of that name was called with so far. */
     List<List<Host>> lists(String name) {
         return events(name).stream().map(NacosClient::hosts).toList();
+    }
+
+    /** Waits until the listener of that name was called with this, among other things. */
+    void awaitEvent(String name, Duration max, List<String> event) {
+        try {
+            Await.until(name + " is told " + event, max, () -> events(name).contains(event));
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + ", was told " + events(name), e);
+        }
     }
 
     /** Waits until the listener's last list is this one. */
@@ -215,57 +212,7 @@ final class NacosClient implements AutoCloseable {
     }
 
     private List<String> call(String... words) {
-        return call(List.of(words));
-    }
-
-    private List<String> call(List<String> words) {
-        try {
-            commands.write(Words.join(words));
-            commands.newLine();
-            commands.flush();
-        } catch (IOException e) {
-            throw new UncheckedIOException("the client is gone\n" + errors(), e);
-        }
-        return awaitAnswer(String.join(" ", words));
-    }
-
-    private List<String> awaitAnswer(String question) {
-        try {
-            List<String> answer = answers.poll(ANSWER_MAX.toMillis(), TimeUnit.MILLISECONDS);
-            if (answer == null || !answer.get(0).equals("ok")) {
-                throw new ClientFailure(question + ": " + (answer == null ? "no answer" : answer) + "\n" + errors());
-            }
-            return answer.subList(1, answer.size());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void read() {
-        try (BufferedReader lines = process.inputReader(UTF_8)) {
-            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                List<String> words = Words.split(line);
-                if (words.get(0).equals("event")) {
-                    events.computeIfAbsent(words.get(1), name -> new CopyOnWriteArrayList<>())
-                            .add(words.subList(2, words.size()));
-                } else {
-                    answers.add(words);
-                }
-            }
-        } catch (IOException e) {
-            // The process was killed.
-        }
-        answers.add(List.of("gone"));
-    }
-
-    private String errors() {
-        try {
-            String all = Files.readString(directory.resolve("stderr"));
-            return all.substring(Math.max(0, all.length() - 4000));
-        } catch (IOException e) {
-            return e.toString();
-        }
+        return process.call(words);
     }
 
     private static List<String> withHosts(String command, String group, String service, Collection<Host> hosts) {
@@ -275,13 +222,5 @@ final class NacosClient implements AutoCloseable {
 
     private static List<Host> hosts(List<String> words) {
         return words.stream().map(Host::parse).sorted().toList();
-    }
-
-    /** The client refused or failed to do what it was told. */
-    static final class ClientFailure extends RuntimeException {
-
-        ClientFailure(String message) {
-            super(message);
-        }
     }
 }

@@ -157,6 +157,15 @@ class QueryPushWireIT {
     }
 
     @Test
+    void s01WhatIsThereIsPushedAfterTheAnswerToASubscription() {
+        publisher.register(service, "10.0.0.1", 1);
+        ok("SubscribeServiceResponse", client.subscribe(service));
+
+        client.awaitNotify(service, "10.0.0.1:1");
+        client.expectNoNotify(service, QUIET);
+    }
+
+    @Test
     void s02AnUnknownServiceCanBeSubscribed() {
         Message answer = ok("SubscribeServiceResponse", client.subscribe(service));
 
@@ -333,9 +342,9 @@ class QueryPushWireIT {
 
     @Test
     void anIdenticalRegistrationIsNotPushed() {
-        publisher.register(service, "10.0.0.1", 1);
         client.subscribe(service);
-        client.expectNoNotify(service, QUIET);
+        publisher.register(service, "10.0.0.1", 1);
+        client.awaitNotify(service, "10.0.0.1:1");
         publisher.register(service, "10.0.0.1", 1);
 
         client.expectNoNotify(service, QUIET);

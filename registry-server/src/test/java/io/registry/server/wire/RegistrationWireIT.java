@@ -265,6 +265,7 @@ class RegistrationWireIT {
         assertThat(answer.text("type")).isEqualTo("registerInstance");
         assertThat(onlyHost().required("ephemeral").asBoolean()).isFalse();
         observer.subscribe(service);
+        observer.awaitNotify(service, "10.0.2.1:9000");
         observer.expectNoNotify(service, Duration.ofSeconds(1));
         assertThat(addresses()).containsExactly("10.0.2.1:9000");
         client.persistent("deregisterInstance", service, "10.0.2.1", 9000);

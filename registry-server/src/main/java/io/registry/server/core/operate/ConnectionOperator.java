@@ -138,9 +138,14 @@ public final class ConnectionOperator {
         });
     }
 
-    /** Subscribes, and answers with the state as of now. */
+    /** Subscribes, answers with the state as of now, and pushes it too where there are instances. */
     public CompletionStage<ServiceAnswer> subscribe(ClientId client, ServiceKey service, String clusters) {
-        return loop.call(() -> pushes.subscribe(client, service, clusters));
+        return loop.call(() -> {
+            ServiceAnswer answer = pushes.subscribe(client, service, clusters);
+            // A client that subscribes again after its connection broke does not look at the answer.
+            pushes.repeat(client, service);
+            return answer;
+        });
     }
 
     /** Ends a subscription; no effect where there is none. */

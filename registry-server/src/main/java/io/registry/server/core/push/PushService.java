@@ -203,7 +203,7 @@ public final class PushService implements Consumer<RegistryEvent> {
     }
 
     /** Pushes the state as of now to a subscriber that was just answered with it; nothing where nobody is in it. */
-    void repeat(ClientId client, ServiceKey service) {
+    public void repeat(ClientId client, ServiceKey service) {
         Subscriber subscriber = subscribers.get(client);
         if (subscriber != null && services.viewOrAbsent(service).hasInstances()) {
             for (PushSlot slot : subscriber.slots.getOrDefault(service, List.of())) {

@@ -94,10 +94,16 @@ public final class ClientDriver {
                 naming.batchDeregisterInstance(args.get(0), args.get(1), instances(args));
                 yield List.of();
             }
-            case "query" -> hosts(naming.getAllInstances(args.get(0), args.get(1), clusters(args.get(2)), false));
+            case "query" ->
+                hosts(naming.getAllInstances(
+                        args.get(0), args.get(1), clusters(args.get(2)), Boolean.parseBoolean(args.get(3))));
             case "select" ->
                 hosts(naming.selectInstances(
-                        args.get(0), args.get(1), clusters(args.get(2)), Boolean.parseBoolean(args.get(3)), false));
+                        args.get(0),
+                        args.get(1),
+                        clusters(args.get(2)),
+                        Boolean.parseBoolean(args.get(3)),
+                        Boolean.parseBoolean(args.get(4))));
             case "pick" ->
                 hosts(List.of(naming.selectOneHealthyInstance(args.get(0), args.get(1), clusters(args.get(2)), false)));
             case "subscribe" -> {

@@ -77,17 +77,33 @@ class PushServiceTest {
     }
 
     @Test
+    void whatIsThereIsPushedOnceAfterTheAnswerToASubscription() {
+        publish(1);
+        subscribe();
+        assertThat(subscriber.pushes).isEmpty();
+
+        core.time.advance(Duration.ofMillis(50));
+        assertThat(subscriber.pushes).hasSize(1);
+        assertThat(subscriber.lastHosts()).contains("\"port\":1,");
+        acknowledge(true);
+        core.time.advance(Duration.ofMinutes(1));
+
+        assertThat(subscriber.pushes).hasSize(1);
+    }
+
+    @Test
     void anIdenticalRegistrationIsNotPushed() {
         publish(1);
         subscribe();
         core.time.advance(Duration.ofSeconds(1));
+        acknowledge(true);
         long revision = core.services.revision(orders);
 
         publish(1);
         core.time.advance(Duration.ofSeconds(10));
 
         assertThat(core.services.revision(orders)).isEqualTo(revision);
-        assertThat(subscriber.pushes).isEmpty();
+        assertThat(subscriber.pushes).as("that of the subscription").hasSize(1);
     }
 
     @Test
