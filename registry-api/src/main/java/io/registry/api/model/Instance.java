@@ -1,7 +1,5 @@
 package io.registry.api.model;
 
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -10,7 +8,8 @@ import java.util.Map;
  * <p>The value is complete: what a client left out has its default here. It has passed no check of its own; see {@link
  * io.registry.api.check.Names}.
  *
- * @param id the instance id that clients see; never empty once the instance is accepted
+ * @param id the instance id that its client or a generator has given it; empty for the one that follows from its
+ *     address, its cluster and its service, see {@link #shownId}
  * @param ip the address as its client wrote it; never resolved or normalised
  * @param port 0..65535
  * @param weight 0..10000; clients choose no instance of weight 0
@@ -36,18 +35,21 @@ public record Instance(
 
     /** Keeps the metadata as they are now; null values become the empty string. */
     public Instance {
-        metadata = metadata.isEmpty() ? Map.of() : copy(metadata);
-    }
-
-    private static Map<String, String> copy(Map<String, String> metadata) {
-        Map<String, String> copy = new LinkedHashMap<>(metadata.size() * 4 / 3 + 1);
-        metadata.forEach((key, value) -> copy.put(key, value == null ? "" : value));
-        return Collections.unmodifiableMap(copy);
+        metadata = FixedMetadata.of(metadata);
     }
 
     /** Returns the identity of this instance inside its service. */
     public InstanceKey key() {
         return new InstanceKey(ip, port, cluster);
+    }
+
+    /**
+     * Returns the instance id that clients see, which is derived and not kept where the instance has none of its own.
+     *
+     * @param groupedName the service, as {@link ServiceKey#groupedName()} gives it
+     */
+    public String shownId(String groupedName) {
+        return id.isEmpty() ? ip + "#" + port + "#" + cluster + "#" + groupedName : id;
     }
 
     /** Returns {@code ip:port}. */

@@ -27,7 +27,7 @@ public final class InstanceJson {
     public static void write(Utf8Json json, Instance instance, String groupedServiceName) {
         Map<String, String> metadata = instance.metadata();
         json.beginObject()
-                .field("instanceId", instance.id())
+                .field("instanceId", instance.shownId(groupedServiceName))
                 .field("ip", instance.ip())
                 .field("port", instance.port())
                 .field("weight", instance.weight())

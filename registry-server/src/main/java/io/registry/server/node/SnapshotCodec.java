@@ -11,6 +11,7 @@ import io.registry.distro.model.Stamp;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
+import io.registry.server.core.client.SharedParts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -82,10 +83,11 @@ final class SnapshotCodec {
         if (trailer.readLong() != sum.getValue()) {
             throw new IOException("checksum: differs (expected: that of the content)");
         }
+        SharedParts shared = new SharedParts();
         List<Kept> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long lease = in.readLong();
-            records.add(new Kept(read(in), lease));
+            records.add(new Kept(read(in, shared), lease));
         }
         return new Snapshot(written, records);
     }
@@ -132,7 +134,7 @@ final class SnapshotCodec {
         }
     }
 
-    private static DistroRecord<ClientData> read(DataInputStream in) throws IOException {
+    private static DistroRecord<ClientData> read(DataInputStream in, SharedParts shared) throws IOException {
         ClientId client = new ClientId(text(in));
         ClientKind kind = in.readBoolean() ? ClientKind.CONNECTION : ClientKind.BEAT;
         NodeId owner = new NodeId(text(in));
@@ -141,18 +143,18 @@ final class SnapshotCodec {
         ClientData data = ClientData.EMPTY;
         int publications = in.readInt();
         for (int i = 0; i < publications; i++) {
-            ServiceKey service = new ServiceKey(text(in), text(in), text(in));
+            ServiceKey service = new ServiceKey(shared.text(text(in)), shared.text(text(in)), shared.text(text(in)));
             int count = in.readInt();
             List<InstanceBytes> instances = new ArrayList<>();
             for (int j = 0; j < count; j++) {
-                instances.add(InstanceBytes.of(instance(in), service));
+                instances.add(InstanceBytes.of(instance(in, shared), service));
             }
-            data = data.with(service, new Publication(instances));
+            data = data.with(service, Publication.of(instances));
         }
         return new DistroRecord<>(client, kind, owner, incarnation, stamp, data, Cause.PUBLISHED);
     }
 
-    private static Instance instance(DataInputStream in) throws IOException {
+    private static Instance instance(DataInputStream in, SharedParts shared) throws IOException {
         String id = text(in);
         String ip = text(in);
         int port = in.readInt();
@@ -165,7 +167,9 @@ final class SnapshotCodec {
         for (int i = 0; i < size; i++) {
             metadata.put(text(in), text(in));
         }
-        return new Instance(id, ip, port, weight, healthy, enabled, true, cluster, metadata);
+        Instance read =
+                new Instance(id, shared.text(ip), port, weight, healthy, enabled, true, shared.text(cluster), metadata);
+        return read.with(weight, enabled, shared.metadata(read.metadata()));
     }
 
     private static void text(DataOutputStream out, @Nullable String value) throws IOException {

@@ -4,13 +4,14 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * An instance and the JSON that every answer and push shows of it, encoded once, when it is accepted.
  *
  * <p>Equality is equality of the bytes: they hold all that there is to know of the instance.
  */
-public final class InstanceBytes {
+public final class InstanceBytes implements Publication {
 
     private final Instance instance;
     private final byte[] json;
@@ -30,12 +31,23 @@ public final class InstanceBytes {
         return instance;
     }
 
+    /** Returns this alone. */
+    @Override
+    public List<InstanceBytes> instances() {
+        return List.of(this);
+    }
+
+    @Override
+    public int size() {
+        return 1;
+    }
+
     /** Returns the JSON object, in UTF-8. Shared: not to be written to. */
     public byte[] json() {
         return json;
     }
 
-    /** Returns a sum of the content that is the same on every node. */
+    @Override
     public long sum() {
         // FNV-1a: fixed by its definition, and good enough to tell two contents of one owner apart.
         long hash = 0xcbf29ce484222325L;

@@ -41,7 +41,7 @@ public final class BeatOperator {
     private final BeatMonitor monitor;
     private final PersistentStore store;
     private final Switches switches;
-    private final InstanceIds ids;
+    private final InstanceAcceptance acceptance;
 
     BeatOperator(
             RegistryLoop loop,
@@ -50,21 +50,21 @@ public final class BeatOperator {
             BeatMonitor monitor,
             PersistentStore store,
             Switches switches,
-            InstanceIds ids) {
+            InstanceAcceptance acceptance) {
         this.loop = loop;
         this.distro = distro;
         this.ephemeral = ephemeral;
         this.monitor = monitor;
         this.store = store;
         this.switches = switches;
-        this.ids = ids;
+        this.acceptance = acceptance;
         monitor.onSilence(new Consequences());
     }
 
     /** Registers an instance, or replaces what was registered of the same address. */
     public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
         ClientId client = BeatIds.of(service, instance.ip(), instance.port());
-        InstanceBytes bytes = InstanceBytes.of(ids.withId(instance, service), service);
+        InstanceBytes bytes = InstanceBytes.of(acceptance.accept(instance, service), service);
         return loop.call(() -> {
             ephemeral.publishBeating(client, service, bytes);
             monitor.registered(client, service, instance.ip(), instance.port());
@@ -124,9 +124,9 @@ public final class BeatOperator {
                     ErrorCode.INVALID_PARAMETER,
                     "beat: ephemeral=false (expected: true; persistent instances do not beat)");
         }
-        InstanceBytes bytes = InstanceBytes.of(ids.withId(full, service), service);
+        InstanceBytes bytes = InstanceBytes.of(acceptance.accept(full, service), service);
         ephemeral.checkRoom(service, null, 1);
-        distro.createdByBeat(client, ClientData.EMPTY.with(service, Publication.of(bytes)), List.of(service));
+        distro.createdByBeat(client, ClientData.EMPTY.with(service, bytes), List.of(service));
         monitor.registered(client, service, full.ip(), full.port());
         return answer(BeatAnswer.HEARD, full.metadata());
     }

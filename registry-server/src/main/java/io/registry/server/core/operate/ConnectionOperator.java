@@ -43,7 +43,7 @@ public final class ConnectionOperator {
     private final PushService pushes;
     private final FuzzyWatch watches;
     private final ReferenceTime time;
-    private final InstanceIds ids;
+    private final InstanceAcceptance acceptance;
     private final NodeLimits limits;
 
     ConnectionOperator(
@@ -55,7 +55,7 @@ public final class ConnectionOperator {
             PushService pushes,
             FuzzyWatch watches,
             ReferenceTime time,
-            InstanceIds ids,
+            InstanceAcceptance acceptance,
             NodeLimits limits) {
         this.loop = loop;
         this.clients = clients;
@@ -65,7 +65,7 @@ public final class ConnectionOperator {
         this.pushes = pushes;
         this.watches = watches;
         this.time = time;
-        this.ids = ids;
+        this.acceptance = acceptance;
         this.limits = limits;
     }
 
@@ -129,7 +129,7 @@ public final class ConnectionOperator {
     private CompletionStage<@Nullable Void> publish(ClientId client, ServiceKey service, List<Instance> instances) {
         List<InstanceBytes> encoded = new ArrayList<>(instances.size());
         for (Instance instance : instances) {
-            encoded.add(InstanceBytes.of(ids.withId(instance, service), service));
+            encoded.add(InstanceBytes.of(acceptance.accept(instance, service), service));
         }
         return loop.call(() -> {
             clients.checkConnected(client);

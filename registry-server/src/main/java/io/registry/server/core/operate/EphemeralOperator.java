@@ -54,12 +54,12 @@ final class EphemeralOperator {
             }
             return;
         }
-        Publication now = new Publication(instances);
+        Publication now = Publication.of(instances);
         if (now.equals(old) && !distro.isOrphan(client)) {
             return;
         }
         checkRoom(service, old, instances.size());
-        write(client, ClientKind.CONNECTION, before.with(service, now), service);
+        write(client, ClientKind.CONNECTION, before.with(services.known(service), now), service);
     }
 
     /** Takes in that a connection is gone for good, with all that it published. */
@@ -88,11 +88,11 @@ final class EphemeralOperator {
             List<InstanceBytes> left = publication.instances().stream()
                     .filter(instance -> !keys.contains(instance.instance().key()))
                     .toList();
-            if (left.size() == publication.instances().size()) {
+            if (left.size() == publication.size()) {
                 return;
             }
             ClientData all = data(client);
-            ClientData after = left.isEmpty() ? all.without(service) : all.with(service, new Publication(left));
+            ClientData after = left.isEmpty() ? all.without(service) : all.with(service, Publication.of(left));
             distro.trim(client, after.publications().isEmpty() ? null : after, List.of(service));
         });
     }
@@ -100,12 +100,12 @@ final class EphemeralOperator {
     /** Publishes for a beating instance. */
     void publishBeating(ClientId client, ServiceKey service, InstanceBytes instance) {
         Publication old = data(client).about(service);
-        Publication now = Publication.of(instance);
+        Publication now = instance;
         if (now.equals(old) && !distro.isOrphan(client)) {
             return;
         }
         checkRoom(service, old, 1);
-        write(client, ClientKind.BEAT, ClientData.EMPTY.with(service, now), service);
+        write(client, ClientKind.BEAT, ClientData.EMPTY.with(services.known(service), now), service);
     }
 
     /** Refuses a service of the other kind, and what exceeds the limits of this node. */
@@ -117,10 +117,7 @@ final class EphemeralOperator {
                     "Current service " + service.groupedName()
                             + " is persistent service, can't register ephemeral instance.");
         }
-        limits.check(
-                services,
-                ephemeral == null,
-                count - (old == null ? 0 : old.instances().size()));
+        limits.check(services, ephemeral == null, count - (old == null ? 0 : old.size()));
     }
 
     /** Flips the health of a beating instance that has fallen silent. */
@@ -142,8 +139,7 @@ final class EphemeralOperator {
         if (instance.healthy() == healthy) {
             return;
         }
-        ClientData after = ClientData.EMPTY.with(
-                service, Publication.of(InstanceBytes.of(instance.withHealthy(healthy), service)));
+        ClientData after = ClientData.EMPTY.with(service, InstanceBytes.of(instance.withHealthy(healthy), service));
         if (healthy) {
             distro.revive(client, after, List.of(service));
         } else {

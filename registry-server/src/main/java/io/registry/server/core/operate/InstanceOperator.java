@@ -30,15 +30,19 @@ public final class InstanceOperator {
     private final BeatOperator beats;
     private final ServiceManager services;
     private final PersistentLog log;
-    private final InstanceIds ids;
+    private final InstanceAcceptance acceptance;
     private final NodeLimits limits;
 
     InstanceOperator(
-            BeatOperator beats, ServiceManager services, PersistentLog log, InstanceIds ids, NodeLimits limits) {
+            BeatOperator beats,
+            ServiceManager services,
+            PersistentLog log,
+            InstanceAcceptance acceptance,
+            NodeLimits limits) {
         this.beats = beats;
         this.services = services;
         this.log = log;
-        this.ids = ids;
+        this.acceptance = acceptance;
         this.limits = limits;
     }
 
@@ -57,7 +61,7 @@ public final class InstanceOperator {
         boolean known =
                 services.viewOrAbsent(service).instance(instance.ip(), instance.port(), instance.cluster()) != null;
         limits.check(services, ephemeral == null, known ? 0 : 1);
-        return done(log.propose(new PersistentCommand.PutInstance(service, ids.withId(instance, service))));
+        return done(log.propose(new PersistentCommand.PutInstance(service, acceptance.accept(instance, service))));
     }
 
     /** Deregisters an address; no effect where none of that kind is registered. */

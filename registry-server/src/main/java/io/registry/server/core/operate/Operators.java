@@ -41,12 +41,13 @@ public record Operators(
             PersistentLog log,
             Switches switches,
             NodeLimits limits) {
-        InstanceIds ids = new InstanceIds(clock);
+        InstanceAcceptance acceptance = new InstanceAcceptance(clock);
         EphemeralOperator ephemeral = new EphemeralOperator(distro, services, limits);
-        BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, store, switches, ids);
+        BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, store, switches, acceptance);
         return new Operators(
-                new ConnectionOperator(loop, clients, services, distro, ephemeral, pushes, watches, time, ids, limits),
-                new InstanceOperator(beats, services, log, ids, limits),
+                new ConnectionOperator(
+                        loop, clients, services, distro, ephemeral, pushes, watches, time, acceptance, limits),
+                new InstanceOperator(beats, services, log, acceptance, limits),
                 beats,
                 new ServiceOperator(loop, services, log, limits));
     }

@@ -71,6 +71,12 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         return view == null ? ServiceView.absent(key) : view;
     }
 
+    /** Returns the key of a service as the index holds it, so that those who keep keys keep one; the same otherwise. */
+    public ServiceKey known(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        return entry == null ? key : entry.key();
+    }
+
     /** Returns the revision of a service now; 0 where it is not there. */
     public long revision(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
@@ -174,8 +180,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         TreePMap<ClientId, ServiceState.Published> publications = now == null || after == null
                 ? state.publications().minus(client)
                 : state.publications().plus(client, new ServiceState.Published(after.stamp(), now));
-        instances.addAndGet((now == null ? 0 : now.instances().size())
-                - (old == null ? 0 : old.instances().size()));
+        instances.addAndGet((now == null ? 0 : now.size()) - (old == null ? 0 : old.size()));
         String cause = change.cause().name().toLowerCase(Locale.ROOT);
         moved(key, client, old == null ? List.of() : old.instances(), now == null ? List.of() : now.instances(), cause);
         publish(entry, new ServiceState(++revision, state.ephemeral(), publications, state.persistent(), state.kept()));

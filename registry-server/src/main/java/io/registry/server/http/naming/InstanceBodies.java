@@ -28,7 +28,7 @@ public final class InstanceBodies {
                 .field("clusterName", instance.cluster())
                 .field("weight", instance.weight())
                 .field("healthy", instance.healthy())
-                .field("instanceId", instance.id())
+                .field("instanceId", instance.shownId(service.groupedName()))
                 .field("metadata", instance.metadata())
                 .endObject();
     }
