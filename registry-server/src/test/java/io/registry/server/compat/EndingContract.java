@@ -178,6 +178,24 @@ abstract class EndingContract extends VersionedClients {
     }
 
     @Test
+    void cutConsumerIsToldThatTheLastInstanceLeft() {
+        String service = newService();
+        Host host = Host.of("10.1.1.1", 8080);
+        provider().register(GROUP, service, host);
+        try (CutProxy network = CutProxy.to(server().port());
+                NacosClient cut = NacosClient.start(version(), network.address())) {
+            cut.subscribe(GROUP, service, "", service);
+            cut.awaitList(service, SOON, host.of(GROUP, service));
+
+            network.cut();
+            provider().deregister(GROUP, service, host);
+            network.restore();
+
+            cut.awaitList(service, RECONNECTED);
+        }
+    }
+
+    @Test
     @Tag("long")
     void silentProviderGoesAndIsBackOnceItCan() {
         String service = newService();

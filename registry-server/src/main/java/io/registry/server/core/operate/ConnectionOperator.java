@@ -138,14 +138,9 @@ public final class ConnectionOperator {
         });
     }
 
-    /** Subscribes, answers with the state as of now, and pushes it too where there are instances. */
+    /** Subscribes, and answers with the state as of now. */
     public CompletionStage<ServiceAnswer> subscribe(ClientId client, ServiceKey service, String clusters) {
-        return loop.call(() -> {
-            ServiceAnswer answer = pushes.subscribe(client, service, clusters);
-            // A client that subscribes again after its connection broke does not look at the answer.
-            pushes.repeat(client, service);
-            return answer;
-        });
+        return loop.call(() -> pushes.subscribe(client, service, clusters));
     }
 
     /** Ends a subscription; no effect where there is none. */

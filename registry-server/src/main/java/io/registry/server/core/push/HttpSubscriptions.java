@@ -101,7 +101,6 @@ public final class HttpSubscriptions {
         return loop.call(() -> {
             Key key = new Key(client, service, clusters);
             Held subscription = held.get(key);
-            boolean begins = subscription == null;
             if (subscription == null) {
                 if (held.size() >= SUBSCRIBERS_MAX) {
                     throw new io.registry.api.error.RegistryException(
@@ -114,11 +113,7 @@ public final class HttpSubscriptions {
             }
             subscription.lastPullMillis = clock.monotonicMillis();
             pushes.attach(client, ways.to(endpoint));
-            ServiceAnswer answer = pushes.subscribe(client, service, clusters);
-            if (begins) {
-                pushes.repeat(client, service);
-            }
-            return answer;
+            return pushes.subscribe(client, service, clusters);
         });
     }
 

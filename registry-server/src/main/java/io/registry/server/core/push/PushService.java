@@ -43,6 +43,9 @@ public final class PushService implements Consumer<RegistryEvent> {
     /** How many services and filters one client may subscribe to. */
     private static final int SLOTS_MAX = 50_000;
 
+    /** When a new subscriber is told that nobody is there: clients publish again within 3 s of a new connection. */
+    private static final Duration EMPTY_AFTER = Duration.ofSeconds(6);
+
     private static final class Topic {
         final Set<PushSlot> slots = new LinkedHashSet<>();
         boolean scheduled;
@@ -118,7 +121,10 @@ public final class PushService implements Consumer<RegistryEvent> {
         return subscriber == null ? null : subscriber.pusher;
     }
 
-    /** Subscribes, and returns the state as of now: the next push carries what comes after it. */
+    /**
+     * Subscribes, and returns the state as of now. A new subscription is told that state by a push too; after a further
+     * one the next push carries what comes after.
+     */
     public ServiceAnswer subscribe(ClientId client, ServiceKey service, String clusters) {
         Subscriber subscriber = subscribers.get(client);
         if (subscriber == null) {
@@ -131,6 +137,7 @@ public final class PushService implements Consumer<RegistryEvent> {
                 slot = candidate;
             }
         }
+        boolean begins = slot == null;
         if (slot == null) {
             if (subscriber.slots.size() >= SLOTS_MAX || before.size() >= SLOTS_MAX / 100) {
                 throw new RegistryException(
@@ -149,6 +156,9 @@ public final class PushService implements Consumer<RegistryEvent> {
         slot.sentRevision = view.revision();
         slot.acknowledgedRevision = view.revision();
         slot.settleUntilMillis = clock.monotonicMillis() + config.settle().toMillis();
+        if (begins && enabled.getAsBoolean()) {
+            repeat(slot, view);
+        }
         return new ServiceAnswer(service, clusters, view.payload(clusters, false), time.now());
     }
 
@@ -200,17 +210,6 @@ public final class PushService implements Consumer<RegistryEvent> {
                 later(slot);
             }
         });
-    }
-
-    /** Pushes the state as of now to a subscriber that was just answered with it; nothing where nobody is in it. */
-    public void repeat(ClientId client, ServiceKey service) {
-        Subscriber subscriber = subscribers.get(client);
-        if (subscriber != null && services.viewOrAbsent(service).hasInstances()) {
-            for (PushSlot slot : subscriber.slots.getOrDefault(service, List.of())) {
-                slot.sentRevision = Math.min(slot.sentRevision, services.revision(service) - 1);
-                later(slot);
-            }
-        }
     }
 
     /** Takes in an acknowledgement. */
@@ -270,6 +269,25 @@ public final class PushService implements Consumer<RegistryEvent> {
         }
         found.sort(null);
         return found;
+    }
+
+    /**
+     * Pushes what a new subscriber was answered with: a client that subscribes again after its connection broke looks
+     * at pushes only. That nobody is there is said late, and only if it is still so, since providers that were cut off
+     * together with the subscriber come back as it does.
+     */
+    private void repeat(PushSlot slot, ServiceView view) {
+        if (view.hasInstances()) {
+            slot.sentRevision = view.revision() - 1;
+            later(slot);
+            return;
+        }
+        loop.after(EMPTY_AFTER, () -> {
+            if (slot.sentRevision == view.revision()) {
+                slot.sentRevision = view.revision() - 1;
+                tell(slot);
+            }
+        });
     }
 
     private void dirty(Topic topic) {

@@ -92,6 +92,47 @@ class PushServiceTest {
     }
 
     @Test
+    void thatNobodyIsThereIsPushedToANewSubscriberLate() {
+        subscribe();
+        core.time.advance(Duration.ofSeconds(5));
+        assertThat(subscriber.pushes).isEmpty();
+
+        core.time.advance(Duration.ofSeconds(2));
+        assertThat(subscriber.pushes).hasSize(1);
+        assertThat(subscriber.lastHosts()).doesNotContain("port");
+        acknowledge(true);
+        core.time.advance(Duration.ofMinutes(1));
+
+        assertThat(subscriber.pushes).hasSize(1);
+    }
+
+    @Test
+    void thatNobodyIsThereIsNotPushedWhenSomebodyCame() {
+        subscribe();
+        core.time.advance(Duration.ofSeconds(3));
+        publish(1);
+        acknowledge(true);
+
+        core.time.advance(Duration.ofMinutes(1));
+
+        assertThat(subscriber.pushes).hasSize(1);
+        assertThat(subscriber.lastHosts()).contains("\"port\":1,");
+    }
+
+    @Test
+    void aSubscriptionThatIsRepeatedIsNotPushedAgain() {
+        publish(1);
+        subscribe();
+        core.time.advance(Duration.ofSeconds(1));
+        acknowledge(true);
+
+        subscribe();
+        core.time.advance(Duration.ofMinutes(1));
+
+        assertThat(subscriber.pushes).hasSize(1);
+    }
+
+    @Test
     void anIdenticalRegistrationIsNotPushed() {
         publish(1);
         subscribe();
