@@ -226,7 +226,10 @@ abstract class EndingContract extends VersionedClients {
             assertThat(consumer().listServices(group, 1, 1)).first().isEqualTo("500");
             assertThat(consumer().query(group, "s0", "")).containsExactly(host.of(group, "s0"));
             assertThat(consumer().query(group, "s499", "")).containsExactly(host.of(group, "s499"));
-            assumeTrue(!version().beats(), "a 1.x client has no connection whose end takes its instances away");
+            if (version().beats()) {
+                // A 1.x client has no connection whose end takes its instances away.
+                return;
+            }
 
             network.cut();
             Await.until(
