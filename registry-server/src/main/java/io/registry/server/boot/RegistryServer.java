@@ -1,5 +1,9 @@
 package io.registry.server.boot;
 
+import io.registry.server.grpc.SdkServer;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
@@ -27,6 +31,7 @@ import org.springframework.boot.webmvc.autoconfigure.DispatcherServletAutoConfig
 import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.actuate.endpoint.web.WebMvcHealthEndpointExtensionAutoConfiguration;
 import org.springframework.boot.webmvc.autoconfigure.error.ErrorMvcAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
 /**
@@ -65,6 +70,7 @@ import org.springframework.context.annotation.Import;
 @Import({CoreWiring.class, WebWiring.class, HttpWiring.class, GrpcWiring.class})
 public class RegistryServer {
 
+    private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
     private static final String PREPARED = RegistryServer.class.getName() + "__ApplicationContextInitializer";
 
     /** Starts the server with arguments of the form {@code --name=value}. */
@@ -73,16 +79,42 @@ public class RegistryServer {
         SpringApplication application = new SpringApplication(RegistryServer.class);
         application.addListeners(new StartCheck(args));
         try {
-            application.run(args);
+            ConfigurableApplicationContext context = application.run(args);
+            RegistryProperties properties = context.getBean(RegistryProperties.class);
+            if (properties.rehearsal()) {
+                rehearse(context, properties);
+            }
+        } catch (SpringApplication.AbandonedRunException e) {
+            // The build has seen which beans there are, and does not want them to start.
+            throw e;
         } catch (RuntimeException e) {
             // Reported already, on one line where the operator can do something about it.
             System.exit(1);
         }
     }
 
+    private static void rehearse(ConfigurableApplicationContext context, RegistryProperties properties) {
+        int httpPort = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+        int sdkPort = context.getBean(SdkServer.class).port();
+        int status = 0;
+        try {
+            new Rehearsal(properties.address(), httpPort, sdkPort).run();
+        } catch (IOException e) {
+            LOG.error("rehearsal failed", e);
+            status = 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            status = 1;
+        }
+        context.close();
+        System.exit(status);
+    }
+
     /** Uses the bean definitions that the build has written as code, where it has. */
     private static void usePreparedBeans() {
-        if (System.getProperty("spring.aot.enabled") == null
+        // While the build writes them, those of an earlier build may lie there.
+        if (System.getProperty("spring.aot.processing") == null
+                && System.getProperty("spring.aot.enabled") == null
                 && RegistryServer.class.getClassLoader().getResource(PREPARED.replace('.', '/') + ".class") != null) {
             System.setProperty("spring.aot.enabled", "true");
         }

@@ -28,6 +28,9 @@ final class ServingLifecycle implements SmartLifecycle {
                 properties.address().getHostAddress(),
                 properties.grpc().sdkPort(),
                 properties.dataDir());
+        if (properties.address().isLoopbackAddress()) {
+            LOG.info("this machine only; to serve a network: --server.address=0.0.0.0 --registry.access.clients=open");
+        }
     }
 
     @Override

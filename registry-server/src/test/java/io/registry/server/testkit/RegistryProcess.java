@@ -23,12 +23,14 @@ public final class RegistryProcess implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofSeconds(90);
     private static final Path JAR = Path.of(System.getProperty("registry.jar", "target/registry-server.jar"));
 
+    private final List<String> starter;
     private final int port;
     private final Path directory;
     private final List<String> options;
     private @Nullable Process process;
 
-    private RegistryProcess(int port, Path directory, List<String> options) {
+    private RegistryProcess(List<String> starter, int port, Path directory, List<String> options) {
+        this.starter = starter;
         this.port = port;
         this.directory = directory;
         this.options = options;
@@ -40,9 +42,24 @@ public final class RegistryProcess implements AutoCloseable {
      * @param options further command-line arguments, such as {@code --registry.limits.connections=10}
      */
     public static RegistryProcess start(String... options) {
+        return startBy(
+                List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx512m",
+                        "-jar",
+                        JAR.toAbsolutePath().toString()),
+                options);
+    }
+
+    /**
+     * Starts a server by a command of the test's own and waits until it is ready.
+     *
+     * @param starter the command to which the server's arguments are added
+     */
+    public static RegistryProcess startBy(List<String> starter, String... options) {
         try {
             RegistryProcess server =
-                    new RegistryProcess(Ports.free(), Files.createTempDirectory("registry"), List.of(options));
+                    new RegistryProcess(starter, Ports.free(), Files.createTempDirectory("registry"), List.of(options));
             server.restart();
             return server;
         } catch (IOException e) {
@@ -61,18 +78,17 @@ public final class RegistryProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("still running: pid " + process.pid());
         }
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx512m", "-jar", JAR.toAbsolutePath().toString()));
+        List<String> command = new ArrayList<>(starter);
         command.add("--server.port=" + port);
         command.add("--registry.data-dir=" + directory.resolve("data"));
         command.addAll(options);
         try {
-            process = new ProcessBuilder(command)
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()))
-                    .start();
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
+            builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+            process = builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
