@@ -27,6 +27,7 @@ import io.registry.server.core.service.EmptyServiceSweep;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.grpc.GrpcCounters;
 import io.registry.server.metrics.PushFigures;
 import io.registry.server.metrics.RegistryMetrics;
 import io.registry.server.node.NodeIdentity;
@@ -239,9 +240,13 @@ public class CoreWiring {
             PushService pushes,
             PushFigures figures,
             HttpSubscriptions http,
-            UdpEndpoint udp) {
+            UdpEndpoint udp,
+            GrpcCounters grpc) {
         RegistryMetrics metrics = new RegistryMetrics(meters);
         metrics.bind(loop, services, clients, beats, pushes, figures, http, udp);
+        metrics.counters("registry.grpc.requests", "type", grpc.requests());
+        metrics.counters("registry.grpc.rejections", "reason", grpc.rejections());
+        metrics.counters("registry.grpc.events", "event", grpc.streams());
         return metrics;
     }
 

@@ -134,6 +134,7 @@ public class HttpWiring {
             Switches switches,
             PersistentLog log,
             PersistentStore store,
+            RegistryProperties properties,
             Self self) {
 
         void addTo(Routes routes) {
@@ -146,7 +147,9 @@ public class HttpWiring {
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
             new LoaderRoutes(clients, self).addTo(routes);
-            new PrometheusRoutes(services).addTo(routes);
+            if (properties.prometheusDiscovery()) {
+                new PrometheusRoutes(services).addTo(routes);
+            }
         }
     }
 

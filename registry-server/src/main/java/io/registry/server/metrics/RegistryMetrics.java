@@ -10,6 +10,8 @@ import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.udp.UdpEndpoint;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -73,8 +75,19 @@ public final class RegistryMetrics {
         versioned("nacos_naming_publisher", "v2", services, s -> Math.max(0, s.instanceCount() - beats.size()));
     }
 
-    /** Registers a counter that another part keeps. */
-    public <T> void counter(String name, T source, ToDoubleFunction<T> value) {
+    /**
+     * Registers counters of one kind.
+     *
+     * @param tag what tells them apart
+     * @param counters by the value of the tag
+     */
+    public void counters(String name, String tag, Map<String, LongAdder> counters) {
+        counters.forEach((value, counter) -> FunctionCounter.builder(name, counter, LongAdder::sum)
+                .tag(tag, value)
+                .register(meters));
+    }
+
+    private <T> void counter(String name, T source, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, source, value).register(meters);
     }
 
