@@ -50,7 +50,7 @@ final class FormBody {
      */
     static @Nullable FormBody of(HttpServletRequest request, BodyBudget budget) {
         long announced = request.getContentLengthLong();
-        if (announced == 0 || (announced < 0 && request.getHeader("Transfer-Encoding") == null)) {
+        if (!isAnnounced(request)) {
             return null;
         }
         FormBody body = new FormBody(budget, announced, isForm(request.getContentType()));
@@ -58,6 +58,12 @@ final class FormBody {
             body.throwAway();
         }
         return body;
+    }
+
+    /** Returns whether a body follows the headers of a request, of whatever type. */
+    static boolean isAnnounced(HttpServletRequest request) {
+        long length = request.getContentLengthLong();
+        return length > 0 || (length < 0 && request.getHeader("Transfer-Encoding") != null);
     }
 
     /** Returns whether everything that was announced has arrived, so that reading it does not wait. */
@@ -87,7 +93,7 @@ final class FormBody {
         if (count > budget.bodyBytesMax()) {
             throwAway();
         }
-        if (count > THROWN_AWAY_BYTES_MAX) {
+        if (tooLarge && count > THROWN_AWAY_BYTES_MAX) {
             throw new TooLarge();
         }
         length = kept ? count : 0;

@@ -27,14 +27,13 @@ public final class UnreadBodies extends ValveBase {
 
     @Override
     public void invoke(Request request, Response response) throws IOException, ServletException {
-        long announced = request.getContentLengthLong();
-        if (announced == 0 || (announced < 0 && request.getHeader("Transfer-Encoding") == null)) {
+        if (!FormBody.isAnnounced(request)) {
             getNext().invoke(request, response);
             return;
         }
         request.setAttribute(REQUEST, request);
         getNext().invoke(request, response);
-        if (!request.isAsync() && waitsForTheRest(request, announced)) {
+        if (!request.isAsync() && waitsForTheRest(request)) {
             giveUp(request, response);
         }
     }
@@ -50,13 +49,14 @@ public final class UnreadBodies extends ValveBase {
         }
     }
 
-    private static boolean waitsForTheRest(Request request, long announced) {
+    private static boolean waitsForTheRest(Request request) {
         AtomicBoolean read = new AtomicBoolean();
         request.getCoyoteRequest().action(ActionCode.REQUEST_BODY_FULLY_READ, read);
         if (read.get()) {
             return false;
         }
         request.getCoyoteRequest().action(ActionCode.AVAILABLE, false);
+        long announced = request.getContentLengthLong();
         return announced < 0 || request.getCoyoteRequest().getAvailable() < announced;
     }
 }
