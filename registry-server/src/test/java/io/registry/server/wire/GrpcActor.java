@@ -28,6 +28,9 @@ final class GrpcActor implements Actor {
     private final Map<Variant, Message> subscribed = new LinkedHashMap<>();
     private Naming client;
 
+    /** How often the connection was lost. What was published before is gone once the server notices, not at once. */
+    private int life;
+
     record Variant(String service, String clusters) {}
 
     GrpcActor(int port, int number, List<String> services, long seed) {
@@ -66,6 +69,7 @@ final class GrpcActor implements Actor {
             client.close();
             published.clear();
             subscribed.clear();
+            life++;
             client = Naming.on(port);
         }
     }
@@ -151,7 +155,7 @@ final class GrpcActor implements Actor {
     }
 
     private String ownIp() {
-        return "10.1." + number + ".";
+        return "10." + (10 + life) + "." + number + ".";
     }
 
     private static Variant variant(Message push) {
