@@ -4,6 +4,7 @@ import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
 import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
+import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
 import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -17,6 +18,7 @@ import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 
 /**
  * The sockets that the port has accepted, by their remote address.
@@ -27,9 +29,10 @@ import java.util.concurrent.ConcurrentMap;
  * <p><b>Threading</b>: all methods may be called from any thread; the map is the only state.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing a socket that is closed, or closes badly, is nobody's concern
-final class AcceptedSockets implements ChannelFactory<ServerChannel> {
+final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {
 
     private final ConcurrentMap<SocketAddress, Channel> open = new ConcurrentHashMap<>();
+    private final ConcurrentMap<EventLoop, TransportThread> threads = new ConcurrentHashMap<>();
     private final boolean epoll = Epoll.isAvailable();
     private final int max;
     private final GrpcCounters counters;
@@ -57,25 +60,51 @@ final class AcceptedSockets implements ChannelFactory<ServerChannel> {
         return channel;
     }
 
-    /** Closes the socket to a remote address after what was written to it before; nothing happens where there is none. */
-    void close(SocketAddress remote) {
+    @Override
+    public void refuse(SocketAddress remote) {
         Channel channel = open.get(remote);
         if (channel != null) {
-            channel.eventLoop().execute(() -> {
-                ChannelHandlerContext first = channel.pipeline().firstContext();
-                if (first == null) {
-                    channel.close();
-                } else {
-                    // From the first handler outwards: past the HTTP/2 handler, which would wait for open streams.
-                    first.close();
-                }
-            });
+            channel.eventLoop().execute(() -> close(channel));
         }
+    }
+
+    @Override
+    public void close(SocketAddress remote) {
+        Channel channel = open.get(remote);
+        if (channel != null) {
+            // What was given to the stream before is flushed by a later task of the event loop: this one comes behind
+            // it.
+            threadOf(channel).execute(() -> channel.eventLoop().execute(() -> close(channel)));
+        }
+    }
+
+    /**
+     * Returns what runs tasks on the thread of a transport.
+     *
+     * @return where the transport has ended, what runs them at once
+     */
+    Executor thread(SocketAddress remote) {
+        Channel channel = open.get(remote);
+        return channel == null ? Runnable::run : threadOf(channel);
     }
 
     /** Returns how many sockets are open. */
     int count() {
         return open.size();
+    }
+
+    private TransportThread threadOf(Channel channel) {
+        return threads.computeIfAbsent(channel.eventLoop(), TransportThread::new);
+    }
+
+    private static void close(Channel channel) {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first == null) {
+            channel.close();
+        } else {
+            // From the first handler outwards: past the HTTP/2 handler, which would wait for open streams.
+            first.close();
+        }
     }
 
     private boolean accepted(Channel channel) {

@@ -12,7 +12,6 @@ import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +30,7 @@ public final class ConnectionManager {
     private final GrpcConfig.Limits limits;
     private final ConnectionOperator operator;
     private final GrpcCounters counters;
-    private final Consumer<InetSocketAddress> closeSocket;
+    private final Sockets sockets;
     private final Pushes pushes;
     private final LongSupplier requestIds;
     private final LongSupplier millis;
@@ -46,7 +45,7 @@ public final class ConnectionManager {
     /**
      * Makes the manager.
      *
-     * @param closeSocket closes the socket to a remote address
+     * @param sockets ends what is not wanted
      * @param pushes writes what clients are told
      * @param requestIds numbers for what clients are told, apart from those of pushes
      * @param millis the wall clock, for ids that people read
@@ -56,7 +55,7 @@ public final class ConnectionManager {
             GrpcConfig.Limits limits,
             ConnectionOperator operator,
             GrpcCounters counters,
-            Consumer<InetSocketAddress> closeSocket,
+            Sockets sockets,
             Pushes pushes,
             LongSupplier requestIds,
             LongSupplier millis,
@@ -64,7 +63,7 @@ public final class ConnectionManager {
         this.limits = limits;
         this.operator = operator;
         this.counters = counters;
-        this.closeSocket = closeSocket;
+        this.sockets = sockets;
         this.pushes = pushes;
         this.requestIds = requestIds;
         this.millis = millis;
@@ -82,7 +81,7 @@ public final class ConnectionManager {
             connection.end();
             refused("connections waiting for their setup: " + pending + " (expected: fewer than " + limits.pending()
                     + ")");
-            closeSocket.accept(remote);
+            sockets.refuse(remote);
         } else {
             connections.put(id, connection);
         }
@@ -150,7 +149,7 @@ public final class ConnectionManager {
     void evict(Connection connection, Status status) {
         ended(connection);
         connection.endStream(status);
-        closeSocket.accept(connection.remote());
+        sockets.close(connection.remote());
     }
 
     /**

@@ -10,6 +10,7 @@ import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.util.ResourceLeakDetector;
 import io.registry.distro.port.DistroTimer;
 import io.registry.proto.codec.Pushes;
 import io.registry.proto.envelope.Methods;
@@ -45,6 +46,9 @@ public final class SdkServer {
 
     /** How many connections the system may hold for us to accept: a whole fleet may come at once after a restart. */
     private static final int BACKLOG = 4_096;
+
+    /** Netty's own switch, for whoever looks for a leak. */
+    private static final String LEAK_DETECTION = "io.grpc.netty.shaded.io.netty.leakDetection.level";
 
     /**
      * The number before the first probe or reset. Pushes are numbered from 1 by the core, and acknowledgements name both;
@@ -101,7 +105,7 @@ public final class SdkServer {
         GrpcConfig.Limits limits = config.limits();
         AcceptedSockets sockets = new AcceptedSockets(Math.addExact(limits.total(), limits.pending()), counters);
         ConnectionManager manager =
-                new ConnectionManager(limits, connections, counters, sockets::close, pushes, requestIds, millis, nanos);
+                new ConnectionManager(limits, connections, counters, sockets, pushes, requestIds, millis, nanos);
         ConnectionSetup setup = new ConnectionSetup(manager, pushes, counters);
         return new SdkServer(
                 config,
@@ -115,11 +119,16 @@ public final class SdkServer {
                         connections,
                         counters,
                         nanos,
+                        sockets::thread,
                         config.transport().readyBytes()));
     }
 
     /** Opens the port. */
     public void start() throws IOException {
+        if (System.getProperty(LEAK_DETECTION) == null) {
+            // Every 128th buffer would carry two stack traces, a fiftieth of what a push costs.
+            ResourceLeakDetector.setLevel(ResourceLeakDetector.Level.DISABLED);
+        }
         EventLoopGroup acceptors = sockets.loops(1, "registry-grpc-boss");
         EventLoopGroup readers = sockets.loops(config.transport().workers(), "registry-grpc");
         boss = acceptors;

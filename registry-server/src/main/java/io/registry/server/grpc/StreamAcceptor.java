@@ -11,6 +11,9 @@ import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.Ack;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.server.core.operate.ConnectionOperator;
+import java.net.SocketAddress;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,20 +32,29 @@ final class StreamAcceptor implements ServerCallHandler<Envelope, OutboundEnvelo
     private final ConnectionOperator operator;
     private final GrpcCounters counters;
     private final LongSupplier nanos;
+    private final Function<SocketAddress, Executor> transports;
     private final int readyBytes;
 
+    /**
+     * Makes the acceptor.
+     *
+     * @param transports gives what runs tasks on the thread of a transport, by its remote address
+     * @param readyBytes a stream takes no push while as many bytes wait in it
+     */
     StreamAcceptor(
             ConnectionSetup setup,
             ConnectionManager manager,
             ConnectionOperator operator,
             GrpcCounters counters,
             LongSupplier nanos,
+            Function<SocketAddress, Executor> transports,
             int readyBytes) {
         this.setup = setup;
         this.manager = manager;
         this.operator = operator;
         this.counters = counters;
         this.nanos = nanos;
+        this.transports = transports;
         this.readyBytes = readyBytes;
     }
 
@@ -109,7 +121,7 @@ final class StreamAcceptor implements ServerCallHandler<Envelope, OutboundEnvelo
         Stream(ServerCall<Envelope, OutboundEnvelope> call, Connection connection) {
             this.call = call;
             this.connection = connection;
-            this.writer = new StreamWriter(call);
+            this.writer = new StreamWriter(call, transports.apply(connection.remote()), readyBytes, this::onReady);
         }
 
         @Override
@@ -123,7 +135,7 @@ final class StreamAcceptor implements ServerCallHandler<Envelope, OutboundEnvelo
             }
             if (message.type().equals(ConnectionSetupRequest.TYPE)) {
                 setup.accept(connection, writer, message);
-                if (!call.isReady()) {
+                if (!writer.isReady()) {
                     // Each setup is answered: a client that sends them and reads nothing is not read either.
                     heldBack = true;
                     return;

@@ -1,5 +1,6 @@
 package io.registry.server.bench;
 
+import io.grpc.Grpc;
 import io.grpc.KnownLength;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -18,15 +19,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The floor of the figures for gRPC: a server that keeps nothing and answers each request with prepared bytes of the
- * length that a registry's answer has. What a registry costs beyond it is the registry.
+ * length that a registry's answer has. What a registry costs beyond it is the registry. A registration whose metadata
+ * carry a revision is pushed to every connection that has subscribed to anything, one message after the other, as the
+ * library is used plainly.
  *
  * <p>It needs Linux. {@code main PORT} listens on loopback until it is ended. A query of a service whose name contains {@code qN-} is
  * answered with N instances.
@@ -34,8 +39,11 @@ import java.util.regex.Pattern;
 public final class EchoFloor {
 
     private static final Pattern SIZE = Pattern.compile("q(\\d+)-");
+    private static final Pattern REVISION = Pattern.compile("\"rev\":\"(@\\d+)\"");
 
     private final Map<Integer, byte[]> lists = new ConcurrentHashMap<>();
+    private final Map<SocketAddress, ServerCall<byte[], byte[]>> streams = new ConcurrentHashMap<>();
+    private final Map<SocketAddress, ServerCall<byte[], byte[]>> subscribers = new ConcurrentHashMap<>();
     private final byte[] check = envelope(
             "ServerCheckResponse",
             "{\"resultCode\":200,\"errorCode\":0,\"connectionId\":\"1795556042123_127.0.0.1_54321\","
@@ -44,6 +52,8 @@ public final class EchoFloor {
             "SetupAckRequest",
             "{\"headers\":{},\"requestId\":\"1\",\"abilityTable\":{\"supportPersistentInstanceByGrpc\":true},"
                     + "\"module\":\"internal\"}");
+    private final byte[] subscribed =
+            envelope("SubscribeServiceResponse", "{\"resultCode\":200,\"errorCode\":0,\"success\":true}");
     private final byte[] alive =
             envelope("HealthCheckResponse", "{\"resultCode\":200,\"errorCode\":0,\"success\":true}");
     private final byte[] registered = envelope(
@@ -66,14 +76,12 @@ public final class EchoFloor {
                 .directExecutor()
                 .maxInboundMessageSize(10 * 1024 * 1024)
                 .addService(ServerServiceDefinition.builder("Request")
-                        .addMethod(
-                                method(MethodDescriptor.MethodType.UNARY, "Request/request"),
-                                handler(floor::answer, true))
+                        .addMethod(method(MethodDescriptor.MethodType.UNARY, "Request/request"), floor.handler(true))
                         .build())
                 .addService(ServerServiceDefinition.builder("BiRequestStream")
                         .addMethod(
                                 method(MethodDescriptor.MethodType.BIDI_STREAMING, "BiRequestStream/requestBiStream"),
-                                handler(request -> floor.setUp, false))
+                                floor.handler(false))
                         .build())
                 .build()
                 .start()
@@ -81,16 +89,58 @@ public final class EchoFloor {
     }
 
     /** Tells requests apart by one byte of the type's name where that is enough, as cheaply as it can be done. */
-    private byte[] answer(byte[] request) {
+    private byte[] answer(byte[] request, SocketAddress from) {
         int at = 4;
         while (request[at] < 'A' || request[at] > 'Z') {
             at++;
         }
         return switch (request[at]) {
             case 'H' -> alive;
-            case 'I' -> contains(request, "\"deregister") ? deregistered : registered;
-            default -> request[at + 2] == 'r' && request[at + 7] == 'Q' ? list(request) : check;
+            case 'I' -> registered(request);
+            default ->
+                switch (request[at + 1]) {
+                    case 'u' -> subscribed(from);
+                    default -> request[at + 2] == 'r' && request[at + 7] == 'Q' ? list(request) : check;
+                };
         };
+    }
+
+    private byte[] registered(byte[] request) {
+        if (contains(request, "\"deregister")) {
+            return deregistered;
+        }
+        if (!subscribers.isEmpty()) {
+            String text = new String(request, StandardCharsets.ISO_8859_1);
+            Matcher revision = REVISION.matcher(text);
+            Matcher size = SIZE.matcher(text);
+            if (revision.find() && size.find()) {
+                byte[] push = envelope(
+                        "NotifySubscriberRequest",
+                        "{\"headers\":{},\"requestId\":\"123456\",\"namespace\":\"public\",\"serviceName\":\"q10-1\","
+                                + "\"groupName\":\"DEFAULT_GROUP\","
+                                + serviceInfo(Integer.parseInt(size.group(1)), revision.group(1))
+                                + ",\"module\":\"naming\"}");
+                subscribers.values().forEach(stream -> send(stream, push));
+            }
+        }
+        return registered;
+    }
+
+    /** Leaves out a stream that its client ends at this moment. */
+    private static void send(ServerCall<byte[], byte[]> stream, byte[] push) {
+        try {
+            stream.sendMessage(push);
+        } catch (IllegalStateException e) {
+            System.err.println("not pushed: " + e.getMessage());
+        }
+    }
+
+    private byte[] subscribed(SocketAddress from) {
+        ServerCall<byte[], byte[]> stream = streams.get(from);
+        if (stream != null) {
+            subscribers.put(from, stream);
+        }
+        return subscribed;
     }
 
     private byte[] list(byte[] request) {
@@ -103,9 +153,14 @@ public final class EchoFloor {
     }
 
     private static byte[] listOf(int size) {
-        StringBuilder json =
-                new StringBuilder("{\"resultCode\":200,\"errorCode\":0,\"serviceInfo\":{\"name\":\"q10-1\","
-                        + "\"groupName\":\"DEFAULT_GROUP\",\"clusters\":\"\",\"cacheMillis\":10000,\"hosts\":[");
+        return envelope(
+                "QueryServiceResponse",
+                "{\"resultCode\":200,\"errorCode\":0," + serviceInfo(size, "@0") + ",\"success\":true}");
+    }
+
+    private static String serviceInfo(int size, String revision) {
+        StringBuilder json = new StringBuilder("\"serviceInfo\":{\"name\":\"q10-1\","
+                + "\"groupName\":\"DEFAULT_GROUP\",\"clusters\":\"\",\"cacheMillis\":10000,\"hosts\":[");
         for (int i = 0; i < size; i++) {
             json.append(i == 0 ? "" : ",")
                     .append("{\"instanceId\":\"127.1.0.")
@@ -118,12 +173,14 @@ public final class EchoFloor {
                     .append(10_000 + i)
                     .append(",\"weight\":1.0,\"healthy\":true,\"enabled\":true,\"ephemeral\":true,")
                     .append("\"clusterName\":\"DEFAULT\",\"serviceName\":\"DEFAULT_GROUP@@q10-1234567890-1\",")
-                    .append("\"metadata\":{\"version\":\"1.0.0\",\"zone\":\"z1\"},\"instanceHeartBeatInterval\":5000,")
+                    .append("\"metadata\":{\"rev\":\"")
+                    .append(revision)
+                    .append("\",\"zone\":\"z1\"},\"instanceHeartBeatInterval\":5000,")
                     .append("\"instanceHeartBeatTimeOut\":15000,\"ipDeleteTimeout\":30000}");
         }
-        json.append("],\"lastRefTime\":1795556042123,\"checksum\":\"\",\"allIPs\":false,")
-                .append("\"reachProtectionThreshold\":false,\"valid\":true},\"success\":true}");
-        return envelope("QueryServiceResponse", json.toString());
+        return json.append("],\"lastRefTime\":1795556042123,\"checksum\":\"\",\"allIPs\":false,")
+                .append("\"reachProtectionThreshold\":false,\"valid\":true}")
+                .toString();
     }
 
     private static byte[] envelope(String type, String body) {
@@ -153,24 +210,22 @@ public final class EchoFloor {
         return at;
     }
 
-    private interface Answer {
-        byte[] to(byte[] request);
-    }
-
-    private static ServerCallHandler<byte[], byte[]> handler(Answer answer, boolean unary) {
+    private ServerCallHandler<byte[], byte[]> handler(boolean unary) {
         return (call, headers) -> {
             call.request(2);
+            SocketAddress from = Objects.requireNonNull(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR));
             return new ServerCall.Listener<>() {
                 private byte[] request = new byte[0];
 
                 @Override
                 public void onMessage(byte[] message) {
                     request = message;
-                    if (!unary && contains(message, "ConnectionSetupRequest")) {
-                        call.sendHeaders(new Metadata());
-                        call.sendMessage(answer.to(message));
-                    }
                     if (!unary) {
+                        if (contains(message, "ConnectionSetupRequest")) {
+                            streams.put(from, call);
+                            call.sendHeaders(new Metadata());
+                            call.sendMessage(setUp);
+                        }
                         call.request(1);
                     }
                 }
@@ -179,9 +234,21 @@ public final class EchoFloor {
                 public void onHalfClose() {
                     if (unary) {
                         call.sendHeaders(new Metadata());
-                        call.sendMessage(answer.to(request));
+                        call.sendMessage(answer(request, from));
+                    } else {
+                        forget();
                     }
                     call.close(Status.OK, new Metadata());
+                }
+
+                @Override
+                public void onCancel() {
+                    forget();
+                }
+
+                private void forget() {
+                    streams.remove(from, call);
+                    subscribers.remove(from, call);
                 }
             };
         };

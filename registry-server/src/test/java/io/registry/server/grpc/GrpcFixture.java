@@ -9,6 +9,7 @@ import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.server.core.CoreFixture;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ final class GrpcFixture {
 
     final CoreFixture core = new CoreFixture();
     final GrpcCounters counters = new GrpcCounters();
-    final List<InetSocketAddress> closed = new ArrayList<>();
+    final List<SocketAddress> closed = new ArrayList<>();
     final ConnectionManager manager;
     final StreamAcceptor streams;
     private int ports = 1_000;
@@ -37,15 +38,35 @@ final class GrpcFixture {
         LongSupplier ids = new AtomicLong(1L << 48)::incrementAndGet;
         Pushes pushes = new Pushes("127.0.0.1");
         manager = new ConnectionManager(
-                limits, core.operators.connections(), counters, closed::add, pushes, ids, core.time::wallMillis, nanos);
+                limits,
+                core.operators.connections(),
+                counters,
+                new Closing(),
+                pushes,
+                ids,
+                core.time::wallMillis,
+                nanos);
         streams = new StreamAcceptor(
                 new ConnectionSetup(manager, pushes, counters),
                 manager,
                 core.operators.connections(),
                 counters,
                 nanos,
+                remote -> Runnable::run,
                 1);
         new IdleWatch(config, manager, counters, pushes, ids, core.loop, nanos).start();
+    }
+
+    private final class Closing implements Sockets {
+        @Override
+        public void refuse(SocketAddress remote) {
+            closed.add(remote);
+        }
+
+        @Override
+        public void close(SocketAddress remote) {
+            closed.add(remote);
+        }
     }
 
     static GrpcConfig.Limits limits(int total, int perAddress, int perApplication, int pending) {
