@@ -1,5 +1,7 @@
 package io.registry.server.boot;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import io.registry.proto.codec.Pushes;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
@@ -37,6 +39,7 @@ public class GrpcWiring {
                         limits.connectionsPerApplication(),
                         limits.connectionsPending(),
                         connection.setupTimeout()),
+                new GrpcConfig.Unfinished(limits.grpcUnfinishedPerConnectionBytes(), limits.grpcUnfinishedBytes()),
                 new GrpcConfig.Idle(
                         connection.idleCheckInterval(),
                         connection.idleProbeAfter(),
@@ -75,6 +78,13 @@ public class GrpcWiring {
                 loop,
                 clock::wallMillis,
                 clock::nanos);
+    }
+
+    @Bean
+    MeterBinder unfinishedMessages(SdkServer server) {
+        return meters -> Gauge.builder("registry.grpc.unfinished", server, SdkServer::unfinishedBytes)
+                .baseUnit("bytes")
+                .register(meters);
     }
 
     @Bean

@@ -78,6 +78,7 @@ record RegistryProperties(
         checkAccess(settings, address);
         settings.refuseUnknown();
         properties.checkPortsDiffer(settings);
+        properties.limits().checkUnfinished(settings);
         return properties;
     }
 
@@ -138,6 +139,8 @@ record RegistryProperties(
      * @param callsPerConnection calls of one gRPC connection at once
      * @param grpcMessageBytes the longest gRPC message
      * @param grpcHeaderBytes the headers of one gRPC call
+     * @param grpcUnfinishedBytes gRPC messages of all connections that are not complete
+     * @param grpcUnfinishedPerConnectionBytes those of one connection
      * @param httpConnections HTTP connections of this node
      * @param httpBodyBytes the longest HTTP body
      * @param services services of this node
@@ -153,6 +156,8 @@ record RegistryProperties(
             int callsPerConnection,
             int grpcMessageBytes,
             int grpcHeaderBytes,
+            int grpcUnfinishedBytes,
+            int grpcUnfinishedPerConnectionBytes,
             int httpConnections,
             int httpBodyBytes,
             int services,
@@ -179,6 +184,16 @@ record RegistryProperties(
                             DataSize.ofKilobytes(8),
                             DataSize.ofKilobytes(1),
                             DataSize.ofMegabytes(1)),
+                    settings.bytes(
+                            "registry.limits.grpc-unfinished",
+                            DataSize.ofMegabytes(64),
+                            DataSize.ofKilobytes(16),
+                            DataSize.ofMegabytes(1024)),
+                    settings.bytes(
+                            "registry.limits.grpc-unfinished-per-connection",
+                            DataSize.ofMegabytes(32),
+                            DataSize.ofKilobytes(8),
+                            DataSize.ofMegabytes(1024)),
                     settings.whole("registry.limits.http-connections", 8_192, 1, 1_000_000),
                     settings.bytes(
                             "registry.limits.http-body",
@@ -189,6 +204,24 @@ record RegistryProperties(
                     settings.whole("registry.limits.instances", 1_000_000, 1, MANY),
                     settings.whole("registry.limits.batch", 1_000, 1, 100_000),
                     settings.whole("registry.limits.loop-queue", 65_536, 16, MANY));
+        }
+
+        /** The longest message has to fit into what its connection may send unfinished, in small pieces too. */
+        private void checkUnfinished(Settings settings) {
+            long message = 2L * grpcMessageBytes;
+            if (grpcUnfinishedPerConnectionBytes < message) {
+                throw settings.refusal(
+                        "registry.limits.grpc-unfinished-per-connection",
+                        grpcUnfinishedPerConnectionBytes + " bytes",
+                        "at least twice registry.limits.grpc-message, " + message + " bytes");
+            }
+            if (grpcUnfinishedBytes < grpcUnfinishedPerConnectionBytes) {
+                throw settings.refusal(
+                        "registry.limits.grpc-unfinished",
+                        grpcUnfinishedBytes + " bytes",
+                        "at least registry.limits.grpc-unfinished-per-connection, " + grpcUnfinishedPerConnectionBytes
+                                + " bytes");
+            }
         }
 
         /** Returns what the core has to know of these. */

@@ -6,6 +6,7 @@ import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Connection {
     private final long openedMillis;
     private final long openedNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
+    private final AtomicLong unfinishedBytes = new AtomicLong();
     private volatile @Nullable StreamWriter stream;
     private volatile String application = "";
     private volatile boolean drained;
@@ -155,6 +157,16 @@ final class Connection {
     /** Returns the probe that waits for its answer; 0 for none. */
     long probe() {
         return probe;
+    }
+
+    /** Counts bytes of its messages that are not complete, or that go; returns how many there are then. */
+    long addUnfinished(long bytes) {
+        return unfinishedBytes.addAndGet(bytes);
+    }
+
+    /** Returns how many bytes of its messages are kept that are not complete. */
+    long unfinishedBytes() {
+        return unfinishedBytes.get();
     }
 
     /** Looks at the stream and returns for how long, by such looks, the client has not read what waits in it. */

@@ -9,9 +9,11 @@ import java.time.Duration;
  * @param port what to bind to; 0 for any free port
  * @param transport bounds of one connection
  * @param limits how many connections are taken
+ * @param unfinished how much messages may take that are not complete
  * @param idle when a silent connection is given up
  */
-public record GrpcConfig(String address, int port, Transport transport, Limits limits, Idle idle) {
+public record GrpcConfig(
+        String address, int port, Transport transport, Limits limits, Unfinished unfinished, Idle idle) {
 
     /** Refuses a port outside 0..65535. */
     public GrpcConfig {
@@ -22,7 +24,7 @@ public record GrpcConfig(String address, int port, Transport transport, Limits l
 
     /** Returns the default settings for one address and port. */
     public static GrpcConfig defaults(String address, int port) {
-        return new GrpcConfig(address, port, Transport.DEFAULTS, Limits.DEFAULTS, Idle.DEFAULTS);
+        return new GrpcConfig(address, port, Transport.DEFAULTS, Limits.DEFAULTS, Unfinished.DEFAULTS, Idle.DEFAULTS);
     }
 
     /**
@@ -70,6 +72,24 @@ public record GrpcConfig(String address, int port, Transport transport, Limits l
             atLeastOne("registry.connection.max-per-application", perApplication);
             atLeastOne("registry.connection.pending-max", pending);
             positive("registry.connection.setup-timeout", setupTimeout);
+        }
+    }
+
+    /**
+     * How much memory messages may take that are not complete.
+     *
+     * @param connectionBytesMax those of one connection, in bytes; more than its longest message
+     * @param allBytesMax those of all connections, in bytes; at least those of one
+     */
+    public record Unfinished(int connectionBytesMax, int allBytesMax) {
+
+        /** Three of the longest messages at once; a small part of the smallest sensible heap. */
+        public static final Unfinished DEFAULTS = new Unfinished(32 * 1024 * 1024, 64 * 1024 * 1024);
+
+        /** Refuses bounds below 1. */
+        public Unfinished {
+            atLeastOne("registry.grpc.unfinished-per-connection", connectionBytesMax);
+            atLeastOne("registry.grpc.unfinished", allBytesMax);
         }
     }
 

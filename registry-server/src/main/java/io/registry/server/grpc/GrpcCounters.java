@@ -35,6 +35,7 @@ public final class GrpcCounters {
     final LongAdder refusedConnections = new LongAdder();
     final LongAdder refusedSockets = new LongAdder();
     final LongAdder setupTimeouts = new LongAdder();
+    final LongAdder unfinished = new LongAdder();
 
     /** Returns the unary requests by the type that clients write. */
     public Map<String, LongAdder> requests() {
@@ -65,7 +66,10 @@ public final class GrpcCounters {
         return byReason;
     }
 
-    /** Returns what has happened to streams: pushes sent, acknowledgements that came back, connections ended. */
+    /**
+     * Returns what has happened to streams: pushes sent, acknowledgements that came back, connections ended, and calls and
+     * connections ended for their unfinished messages.
+     */
     public Map<String, LongAdder> streams() {
         Map<String, LongAdder> byEvent = new LinkedHashMap<>();
         byEvent.put("setup", setups);
@@ -78,6 +82,7 @@ public final class GrpcCounters {
         byEvent.put("refused-connection", refusedConnections);
         byEvent.put("refused-socket", refusedSockets);
         byEvent.put("setup-timeout", setupTimeouts);
+        byEvent.put("unfinished", unfinished);
         return byEvent;
     }
 }

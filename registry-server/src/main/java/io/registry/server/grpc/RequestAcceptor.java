@@ -69,7 +69,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
         }
         // Two, so that a second message, which a unary call may not have, is seen.
         call.request(2);
-        return new Unary(call, connection);
+        return new Unary(call, connection, InboundBudget.Arriving.KEY.get());
     }
 
     private CompletionStage<OutboundEnvelope> serve(Connection connection, Envelope message) {
@@ -162,12 +162,14 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
 
         private final ServerCall<Envelope, OutboundEnvelope> call;
         private final Connection connection;
+        private final InboundBudget.Arriving arriving;
         private @Nullable Envelope message;
         private boolean refused;
 
-        Unary(ServerCall<Envelope, OutboundEnvelope> call, Connection connection) {
+        Unary(ServerCall<Envelope, OutboundEnvelope> call, Connection connection, InboundBudget.Arriving arriving) {
             this.call = call;
             this.connection = connection;
+            this.arriving = arriving;
         }
 
         @Override
@@ -191,6 +193,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
 
         @Override
         public void onHalfClose() {
+            arriving.complete();
             if (refused) {
                 return;
             }

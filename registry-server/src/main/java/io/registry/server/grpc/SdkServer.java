@@ -62,6 +62,7 @@ public final class SdkServer {
     private final IdleWatch idle;
     private final RequestAcceptor requests;
     private final StreamAcceptor streams;
+    private final InboundBudget unfinished;
     private @Nullable Server server;
     private @Nullable EventLoopGroup boss;
     private @Nullable EventLoopGroup workers;
@@ -72,13 +73,15 @@ public final class SdkServer {
             ConnectionManager manager,
             IdleWatch idle,
             RequestAcceptor requests,
-            StreamAcceptor streams) {
+            StreamAcceptor streams,
+            InboundBudget unfinished) {
         this.config = config;
         this.sockets = sockets;
         this.manager = manager;
         this.idle = idle;
         this.requests = requests;
         this.streams = streams;
+        this.unfinished = unfinished;
     }
 
     /**
@@ -106,6 +109,7 @@ public final class SdkServer {
         AcceptedSockets sockets = new AcceptedSockets(Math.addExact(limits.total(), limits.pending()), counters);
         ConnectionManager manager =
                 new ConnectionManager(limits, connections, counters, sockets, pushes, requestIds, millis, nanos);
+        InboundBudget unfinished = new InboundBudget(config.unfinished(), manager, counters, nanos);
         ConnectionSetup setup = new ConnectionSetup(manager, pushes, counters);
         return new SdkServer(
                 config,
@@ -120,7 +124,8 @@ public final class SdkServer {
                         counters,
                         nanos,
                         sockets::thread,
-                        config.transport().readyBytes()));
+                        config.transport().readyBytes()),
+                unfinished);
     }
 
     /** Opens the port. */
@@ -150,6 +155,7 @@ public final class SdkServer {
                 .permitKeepAliveTime(PING_AT_MOST_EVERY.toSeconds(), TimeUnit.SECONDS)
                 .permitKeepAliveWithoutCalls(true)
                 .handshakeTimeout(HANDSHAKE_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+                .addStreamTracerFactory(unfinished)
                 .addTransportFilter(new Transports())
                 .addService(ServerServiceDefinition.builder(Methods.UNARY_SERVICE)
                         .addMethod(Methods.SERVER_UNARY, requests)
@@ -171,6 +177,11 @@ public final class SdkServer {
     /** Returns the connections of this port. */
     public ConnectionManager connections() {
         return manager;
+    }
+
+    /** Returns what messages that are not complete take now, in bytes. */
+    public long unfinishedBytes() {
+        return unfinished.bytes();
     }
 
     /**

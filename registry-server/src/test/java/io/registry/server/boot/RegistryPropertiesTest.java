@@ -41,6 +41,8 @@ class RegistryPropertiesTest {
         expected.put("registry.limits.calls-per-connection", "256");
         expected.put("registry.limits.grpc-message", "10MB");
         expected.put("registry.limits.grpc-header", "8KB");
+        expected.put("registry.limits.grpc-unfinished", "64MB");
+        expected.put("registry.limits.grpc-unfinished-per-connection", "32MB");
         expected.put("registry.limits.http-connections", "8192");
         expected.put("registry.limits.http-body", "2MB");
         expected.put("registry.limits.services", "100000");
@@ -97,6 +99,8 @@ class RegistryPropertiesTest {
             server.port                    | http    | server.port: http (expected: a whole number from 0 to 65535; from properties)
             server.port                    | 500     | registry.raft.port: -500 by default (expected: a whole number from 0 to 65535)
             registry.limits.http-body      | 1TB     | registry.limits.http-body: 1TB (expected: a size from 1KB to 100MB, such as 2MB; from properties)
+            registry.limits.grpc-unfinished | 16MB   | registry.limits.grpc-unfinished: 16MB (expected: at least registry.limits.grpc-unfinished-per-connection, 33554432 bytes; from properties)
+            registry.limits.grpc-unfinished-per-connection | 16MB | registry.limits.grpc-unfinished-per-connection: 16MB (expected: at least twice registry.limits.grpc-message, 20971520 bytes; from properties)
             registry.prometheus-sd.enabled | yes     | registry.prometheus-sd.enabled: yes (expected: true or false; from properties)
             registry.data-dir              | ''      | registry.data-dir:  (expected: a directory; from properties)
             registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)

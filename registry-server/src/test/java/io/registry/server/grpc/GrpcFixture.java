@@ -32,8 +32,13 @@ final class GrpcFixture {
     private int ports = 1_000;
 
     GrpcFixture(GrpcConfig.Limits limits) {
-        GrpcConfig config =
-                new GrpcConfig("127.0.0.1", 0, GrpcConfig.Transport.DEFAULTS, limits, GrpcConfig.Idle.DEFAULTS);
+        GrpcConfig config = new GrpcConfig(
+                "127.0.0.1",
+                0,
+                GrpcConfig.Transport.DEFAULTS,
+                limits,
+                GrpcConfig.Unfinished.DEFAULTS,
+                GrpcConfig.Idle.DEFAULTS);
         LongSupplier nanos = () -> core.time.monotonicMillis() * 1_000_000;
         LongSupplier ids = new AtomicLong(1L << 48)::incrementAndGet;
         Pushes pushes = new Pushes("127.0.0.1");

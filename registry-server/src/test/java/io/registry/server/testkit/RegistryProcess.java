@@ -42,10 +42,19 @@ public final class RegistryProcess implements AutoCloseable {
      * @param options further command-line arguments, such as {@code --registry.limits.connections=10}
      */
     public static RegistryProcess start(String... options) {
+        return startWithHeap(512, options);
+    }
+
+    /**
+     * Starts a server with a heap of its own and waits until it is ready.
+     *
+     * @param megabytes the most that its heap may take, and what lies outside of it likewise
+     */
+    public static RegistryProcess startWithHeap(int megabytes, String... options) {
         return startBy(
                 List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx512m",
+                        "-Xmx" + megabytes + "m",
                         "-jar",
                         JAR.toAbsolutePath().toString()),
                 options);

@@ -50,6 +50,9 @@ public final class SdkConnection implements AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     private static final MethodDescriptor<byte[], byte[]> UNARY =
             method(MethodDescriptor.MethodType.UNARY, "Request/request");
+    // The same to the server. As a unary call gRPC would hold the message back until its end.
+    private static final MethodDescriptor<byte[], byte[]> UNENDED =
+            method(MethodDescriptor.MethodType.CLIENT_STREAMING, "Request/request");
     private static final MethodDescriptor<byte[], byte[]> STREAM =
             method(MethodDescriptor.MethodType.BIDI_STREAMING, "BiRequestStream/requestBiStream");
 
@@ -186,8 +189,17 @@ public final class SdkConnection implements AutoCloseable {
 
     /** Sends any bytes as a unary request without waiting. */
     public CompletableFuture<Message> requestAsync(byte[] payload) {
+        return request(payload, true);
+    }
+
+    /** Sends any bytes as a unary request that is not ended, so that no answer is due; it fails where the call ends. */
+    public CompletableFuture<Message> requestUnended(byte[] payload) {
+        return request(payload, false);
+    }
+
+    private CompletableFuture<Message> request(byte[] payload, boolean ended) {
         CompletableFuture<Message> answer = new CompletableFuture<>();
-        ClientCall<byte[], byte[]> call = channel.newCall(UNARY, CallOptions.DEFAULT);
+        ClientCall<byte[], byte[]> call = channel.newCall(ended ? UNARY : UNENDED, CallOptions.DEFAULT);
         call.start(
                 new ClientCall.Listener<>() {
                     @Override
@@ -207,7 +219,9 @@ public final class SdkConnection implements AutoCloseable {
                 new Metadata());
         call.request(2);
         call.sendMessage(payload);
-        call.halfClose();
+        if (ended) {
+            call.halfClose();
+        }
         return answer;
     }
 
