@@ -28,8 +28,10 @@ class FuzzyWatchWireIT {
     private final String pattern = "public>>" + group + ">>*";
     private final Naming watcher;
     private final Naming publisher;
+    private final RegistryProcess server;
 
     FuzzyWatchWireIT(RegistryProcess server) {
+        this.server = server;
         watcher = Naming.on(server.port());
         publisher = Naming.on(server.port()).group(group);
     }
@@ -167,6 +169,23 @@ class FuzzyWatchWireIT {
         publish("late");
 
         assertThat(watcher.pushes().poll(QUIET, any -> true)).isNull();
+    }
+
+    @Test
+    void aWatchThatWasCancelledBeginsAnewAndOthersNeverEnded() {
+        try (Naming other = Naming.on(server.port())) {
+            ok("NamingFuzzyWatchResponse", other.fuzzyWatch(pattern, "WATCH", true, List.of()));
+            other.connection().awaitPush(SYNC);
+            watchToTheFinish();
+            ok("NamingFuzzyWatchResponse", watcher.fuzzyWatch(pattern, "CANCEL_WATCH", false, List.of()));
+            ok("NamingFuzzyWatchResponse", watcher.fuzzyWatch(pattern, "CANCEL_WATCH", false, List.of()));
+
+            publish("late");
+            assertThat(other.connection().awaitPush(CHANGE).text("serviceKey")).isEqualTo(key("late"));
+            ok("NamingFuzzyWatchResponse", watch());
+
+            assertThat(keys(watcher.connection().awaitPush(SYNC))).containsExactly(key("late"));
+        }
     }
 
     @Test

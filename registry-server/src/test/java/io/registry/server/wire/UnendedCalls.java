@@ -1,5 +1,6 @@
 package io.registry.server.wire;
 
+import io.registry.server.testkit.Await;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,8 +11,10 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -43,6 +46,7 @@ final class UnendedCalls implements AutoCloseable {
     private int connectionWindow = 65_535;
     private int initialWindow = 65_535;
     private int nextStream = 1;
+    private boolean settled;
     private boolean closed;
 
     private UnendedCalls(Socket socket) throws IOException {
@@ -63,6 +67,7 @@ final class UnendedCalls implements AutoCloseable {
             Thread reader = new Thread(calls::read, "unended-calls");
             reader.setDaemon(true);
             reader.start();
+            Await.until("the server's settings are known", Duration.ofSeconds(20), calls::isSettled);
             return calls;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -76,26 +81,8 @@ final class UnendedCalls implements AutoCloseable {
 
     /** Does so in pieces of at most a length. */
     int begin(int messageBytes, int pieceBytes, int sentBytes) {
-        int stream = nextStream;
-        nextStream += 2;
-        synchronized (this) {
-            windows.put(stream, initialWindow);
-        }
+        int stream = begin();
         try {
-            byte[] headers = headers(
-                    ":method",
-                    "POST",
-                    ":scheme",
-                    "http",
-                    ":path",
-                    "/Request/request",
-                    ":authority",
-                    "registry",
-                    "te",
-                    "trailers",
-                    "content-type",
-                    "application/grpc");
-            frame(HEADERS, END_HEADERS, stream, headers, headers.length);
             byte[] data = new byte[FRAME_BYTES_MAX];
             for (int i = 1; i < PREFIX_BYTES; i++) {
                 data[i] = (byte) (messageBytes >>> (8 * (PREFIX_BYTES - 1 - i)));
@@ -109,6 +96,36 @@ final class UnendedCalls implements AutoCloseable {
                 left -= piece;
                 piece = window(stream, Math.min(left, pieceBytes));
             }
+        } catch (IOException e) {
+            close();
+        }
+        return stream;
+    }
+
+    /** Begins a unary call without a message, with further headers, given as names and values in turn. */
+    int begin(String... more) {
+        int stream = nextStream;
+        nextStream += 2;
+        synchronized (this) {
+            windows.put(stream, initialWindow);
+        }
+        List<String> headers = new ArrayList<>(List.of(
+                ":method",
+                "POST",
+                ":scheme",
+                "http",
+                ":path",
+                "/Request/request",
+                ":authority",
+                "registry",
+                "te",
+                "trailers",
+                "content-type",
+                "application/grpc"));
+        headers.addAll(List.of(more));
+        byte[] block = headers(headers);
+        try {
+            frame(HEADERS, END_HEADERS, stream, block, block.length);
         } catch (IOException e) {
             close();
         }
@@ -180,6 +197,7 @@ final class UnendedCalls implements AutoCloseable {
         if (type == SETTINGS && (flags & ACK) == 0) {
             settings(payload);
             frame(SETTINGS, ACK, 0, payload, 0);
+            settled();
         } else if (type == PING && (flags & ACK) == 0) {
             frame(PING, ACK, 0, payload, payload.length);
         }
@@ -193,6 +211,14 @@ final class UnendedCalls implements AutoCloseable {
             }
             notifyAll();
         }
+    }
+
+    private synchronized void settled() {
+        settled = true;
+    }
+
+    private synchronized boolean isSettled() {
+        return settled;
     }
 
     private synchronized void settings(byte[] payload) {
@@ -224,16 +250,31 @@ final class UnendedCalls implements AutoCloseable {
     }
 
     /** Writes names and values, given in turn, as literals that nobody remembers. */
-    private static byte[] headers(String... namesAndValues) {
+    private static byte[] headers(List<String> namesAndValues) {
         ByteArrayOutputStream block = new ByteArrayOutputStream();
-        for (int i = 0; i < namesAndValues.length; i++) {
+        for (int i = 0; i < namesAndValues.size(); i++) {
             if (i % 2 == 0) {
                 block.write(0);
             }
-            byte[] text = namesAndValues[i].getBytes(StandardCharsets.US_ASCII);
-            block.write(text.length);
+            byte[] text = namesAndValues.get(i).getBytes(StandardCharsets.US_ASCII);
+            length(text.length, block);
             block.writeBytes(text);
         }
         return block.toByteArray();
+    }
+
+    /** Writes a length as HPACK does: seven bits in the first byte, and the rest in groups of seven. */
+    private static void length(int length, ByteArrayOutputStream block) {
+        if (length < 127) {
+            block.write(length);
+            return;
+        }
+        block.write(127);
+        int rest = length - 127;
+        while (rest >= 128) {
+            block.write(rest & 127 | 128);
+            rest >>>= 7;
+        }
+        block.write(rest);
     }
 }
