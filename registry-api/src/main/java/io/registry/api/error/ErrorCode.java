@@ -44,6 +44,12 @@ public enum ErrorCode {
     OVERLOADED,
     /** The node is not, or no longer, serving. */
     NOT_READY,
+    /** The caller may not do this. */
+    FORBIDDEN,
+    /** No server has answered in time; what was asked for may still come about. Made by clients. */
+    UNREACHABLE,
+    /** The server cannot do this. Made by clients. */
+    UNSUPPORTED,
     /** The consistent log has no leader at the moment. */
     NO_LEADER,
     /** Something went wrong that the caller could not have prevented. */

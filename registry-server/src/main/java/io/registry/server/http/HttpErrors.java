@@ -39,11 +39,13 @@ public final class HttpErrors {
                     HEALTH_CHECK_WORKING,
                     NAMESPACE_EXISTS,
                     ILLEGAL_STATE,
+                    UNSUPPORTED,
                     UNREGISTERED -> 400;
+            case FORBIDDEN -> 403;
             case INSTANCE_NOT_FOUND, NOT_FOUND, NAMESPACE_NOT_FOUND -> 404;
             case OVER_LIMIT -> 429;
             case OVERLOADED, NOT_READY -> 503;
-            case NO_LEADER, INTERNAL -> 500;
+            case NO_LEADER, UNREACHABLE, INTERNAL -> 500;
         };
     }
 
@@ -100,6 +102,9 @@ public final class HttpErrors {
                     OVERLOADED,
                     NOT_READY,
                     NO_LEADER,
+                    FORBIDDEN,
+                    UNREACHABLE,
+                    UNSUPPORTED,
                     INTERNAL -> Envelope.Code.SERVER_ERROR;
         };
     }

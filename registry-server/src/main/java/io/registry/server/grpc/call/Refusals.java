@@ -29,7 +29,8 @@ public final class Refusals {
             case UNREGISTERED -> Answers.unregistered();
             case NOT_READY -> Answers.error(PayloadError.NOT_READY, text);
             case OVERLOADED, OVER_LIMIT -> Answers.refusal(type, PayloadError.OVER_THRESHOLD, text);
-            case NO_LEADER -> Answers.refusal(type, PayloadError.SERVER_ERROR, text);
+            case NO_LEADER, UNREACHABLE -> Answers.refusal(type, PayloadError.SERVER_ERROR, text);
+            case FORBIDDEN -> Answers.refusal(type, PayloadError.NO_RIGHT, text);
             case INTERNAL -> failed();
             case WEIGHT,
                     SERVICE_EXISTS,
@@ -37,6 +38,7 @@ public final class Refusals {
                     SELECTOR,
                     HEALTH_CHECK_WORKING,
                     NAMESPACE_EXISTS,
+                    UNSUPPORTED,
                     ILLEGAL_STATE -> Answers.refusal(type, PayloadError.INVALID_PARAMETER, text);
             case INSTANCE_NOT_FOUND, NOT_FOUND, SERVICE_NOT_FOUND, NAMESPACE_NOT_FOUND ->
                 Answers.refusal(type, PayloadError.NOT_FOUND, text);
