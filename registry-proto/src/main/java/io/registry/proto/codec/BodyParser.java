@@ -56,8 +56,11 @@ final class BodyParser {
     }
 
     static <T> T parse(Envelope envelope, Reader<T> reader) throws MalformedBodyException {
-        try (JsonParser parser = FACTORY.createParser(
-                ObjectReadContext.empty(), envelope.array(), envelope.offset(), envelope.length())) {
+        return parse(envelope.array(), envelope.offset(), envelope.length(), reader);
+    }
+
+    static <T> T parse(byte[] text, int offset, int length, Reader<T> reader) throws MalformedBodyException {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text, offset, length)) {
             BodyParser body = new BodyParser(parser);
             parser.nextToken();
             T value = reader.read(body);
@@ -147,6 +150,23 @@ final class BodyParser {
         };
     }
 
+    long longInteger() throws MalformedBodyException {
+        return switch (parser.currentToken()) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> parser.getLongValue();
+            case VALUE_STRING -> spelledLong(parser.getString().trim());
+            case VALUE_NULL -> 0;
+            default -> throw unexpected("a whole number");
+        };
+    }
+
+    private static long spelledLong(String text) throws MalformedBodyException {
+        try {
+            return text.isEmpty() ? 0 : Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new MalformedBodyException("a string that spells no whole number");
+        }
+    }
+
     private static int spelledInteger(String text) throws MalformedBodyException {
         try {
             return text.isEmpty() ? 0 : Integer.parseInt(text);
@@ -208,6 +228,21 @@ final class BodyParser {
             count();
             values.put(name, string());
             name = nextProperty();
+        }
+        return Collections.unmodifiableMap(values);
+    }
+
+    /** Returns the strings, numbers and booleans of an object, in its order, as texts. */
+    Map<String, String> texts() throws MalformedBodyException {
+        enterObject();
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String name = nextProperty(); name != null; name = nextProperty()) {
+            count();
+            if (parser.currentToken().isScalarValue()) {
+                values.put(name, string());
+            } else {
+                skip();
+            }
         }
         return Collections.unmodifiableMap(values);
     }

@@ -1,0 +1,146 @@
+package io.registry.proto.codec;
+
+import io.registry.api.model.Instance;
+import io.registry.proto.payload.HostList;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the hosts of a service. What stands in the known list with the same text is taken from there, so that a list of
+ * a thousand with one change costs the reading of one.
+ *
+ * <p><b>Threading</b>: for one thread and one list.
+ */
+final class HostReader {
+
+    private final byte[] text;
+    private final int to;
+    private final String service;
+    private final HostList known;
+
+    private final List<Instance> instances;
+    private long[] fingerprints;
+    private boolean changed;
+    private @Nullable Map<Long, Instance> byFingerprint;
+
+    /** What the instance before had, for the next one to share. */
+    private String cluster = Instance.DEFAULT_CLUSTER;
+
+    private Map<String, String> metadata = Map.of();
+
+    private HostReader(byte[] text, int to, String service, HostList known) {
+        this.text = text;
+        this.to = to;
+        this.service = service;
+        this.known = known;
+        this.instances = new ArrayList<>(known.size());
+        this.fingerprints = new long[Math.max(8, known.size())];
+    }
+
+    /**
+     * Reads an array of hosts.
+     *
+     * @param from where the array opens
+     * @param service the service's grouped name
+     * @return the known list itself where nothing differs
+     */
+    static HostList read(byte[] text, int from, int to, String service, HostList known) throws MalformedBodyException {
+        return new HostReader(text, to, service, known).read(from);
+    }
+
+    private HostList read(int from) throws MalformedBodyException {
+        int at = JsonSkim.skipSpace(text, from + 1, to);
+        boolean more = at >= to || text[at] != ']';
+        while (more) {
+            if (at >= to || text[at] != '{') {
+                throw new MalformedBodyException("hosts (expected: an array of objects)");
+            }
+            int end = JsonSkim.skipNested(text, at, to);
+            add(at, end);
+            at = JsonSkim.skipSpace(text, end, to);
+            more = at < to && text[at] == ',';
+            if (more) {
+                at = JsonSkim.skipSpace(text, at + 1, to);
+            }
+        }
+        if (at >= to || text[at] != ']') {
+            throw new MalformedBodyException("hosts (expected: an array of objects)");
+        }
+        int count = instances.size();
+        if (!changed && count == known.size()) {
+            return known;
+        }
+        return new HostList(Collections.unmodifiableList(instances), Arrays.copyOf(fingerprints, count));
+    }
+
+    private void add(int from, int end) throws MalformedBodyException {
+        int index = instances.size();
+        if (index >= BodyParser.ELEMENTS_MAX) {
+            throw new MalformedBodyException("more than " + BodyParser.ELEMENTS_MAX + " hosts");
+        }
+        long fingerprint = JsonSkim.fingerprint(text, from, end);
+        if (index == fingerprints.length) {
+            fingerprints = Arrays.copyOf(fingerprints, 2 * index);
+        }
+        fingerprints[index] = fingerprint;
+        if (index < known.size() && known.fingerprint(index) == fingerprint) {
+            instances.add(known.instances().get(index));
+            return;
+        }
+        changed = true;
+        Instance same = known.size() == 0 ? null : moved(fingerprint);
+        instances.add(same != null ? same : BodyParser.parse(text, from, end - from, this::instance));
+    }
+
+    private @Nullable Instance moved(long fingerprint) {
+        if (byFingerprint == null) {
+            byFingerprint = new HashMap<>(known.size() * 2);
+            for (int i = 0; i < known.size(); i++) {
+                byFingerprint.put(known.fingerprint(i), known.instances().get(i));
+            }
+        }
+        return byFingerprint.get(fingerprint);
+    }
+
+    private Instance instance(BodyParser body) throws MalformedBodyException {
+        String id = "";
+        String ip = "";
+        int port = 0;
+        double weight = 1;
+        boolean healthy = true;
+        boolean enabled = true;
+        boolean ephemeral = true;
+        Map<String, String> read = Map.of();
+        String inCluster = Instance.DEFAULT_CLUSTER;
+        body.enterObject();
+        for (String name = body.nextProperty(); name != null; name = body.nextProperty()) {
+            switch (name) {
+                case "instanceId" -> id = body.string();
+                case "ip" -> ip = body.string();
+                case "port" -> port = body.integer();
+                case "weight" -> weight = body.decimal();
+                case "healthy" -> healthy = body.bool();
+                case "enabled" -> enabled = body.bool();
+                case "ephemeral" -> ephemeral = body.bool();
+                case "clusterName" -> inCluster = body.string();
+                case "metadata" -> read = body.strings();
+                default -> body.skip();
+            }
+        }
+        if (!inCluster.equals(cluster)) {
+            cluster = inCluster.isEmpty() ? Instance.DEFAULT_CLUSTER : inCluster;
+        }
+        if (!read.equals(metadata)) {
+            metadata = read;
+        }
+        Instance instance = new Instance("", ip, port, weight, healthy, enabled, ephemeral, cluster, metadata, service);
+        metadata = instance.metadata();
+        // Most ids follow from the rest and need not be kept.
+        return id.isEmpty() || id.equals(instance.shownId()) ? instance : instance.withId(id);
+    }
+}
