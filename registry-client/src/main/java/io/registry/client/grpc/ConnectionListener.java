@@ -1,0 +1,19 @@
+package io.registry.client.grpc;
+
+import io.registry.proto.payload.ServerPush;
+
+/** What the connection's life means to those who use it. Called on the client loop. */
+public interface ConnectionListener {
+
+    /** A connection is in use from now on; the server knows nothing of this client yet. */
+    void connected(GrpcConnection connection);
+
+    /** No connection is in use any more; the next one is being looked for. */
+    void disconnected();
+
+    /** The server shows a service, on the connection in use. */
+    void service(GrpcConnection connection, ServerPush.NotifySubscriber push);
+
+    /** The server tells what matches a pattern, on the connection in use. */
+    void fuzzyWatch(ServerPush.FuzzyWatch push);
+}

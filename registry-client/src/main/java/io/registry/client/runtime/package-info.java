@@ -1,0 +1,5 @@
+/** The threads of the SDK, which all clients of a process share. Knows nothing of naming. */
+@NullMarked
+package io.registry.client.runtime;
+
+import org.jspecify.annotations.NullMarked;
