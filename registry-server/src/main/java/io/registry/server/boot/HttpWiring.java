@@ -25,6 +25,7 @@ import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
 import io.registry.server.http.ops.ClientRoutes;
 import io.registry.server.http.ops.LoaderRoutes;
+import io.registry.server.http.ops.LogRoutes;
 import io.registry.server.http.ops.LoginRoutes;
 import io.registry.server.http.ops.MemberRoutes;
 import io.registry.server.http.ops.MetricsRoutes;
@@ -46,6 +47,8 @@ import io.registry.server.http.v3.ClientInstanceRoutes;
 import io.registry.server.metrics.PushFigures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -135,7 +138,8 @@ public class HttpWiring {
             PersistentLog log,
             PersistentStore store,
             RegistryProperties properties,
-            Self self) {
+            Self self,
+            LoggingSystem logging) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -146,6 +150,7 @@ public class HttpWiring {
             new MemberRoutes(self).addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
+            new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
             new LoaderRoutes(clients, self).addTo(routes);
             if (properties.prometheusDiscovery()) {
                 new PrometheusRoutes(services).addTo(routes);

@@ -59,8 +59,7 @@ public final class MetricsRoutes {
                             "GET",
                             base + "/distro/client",
                             Dialect.NAMING_V1,
-                            call -> Answer.json(responsible().toBytes()))
-                    .add("PUT", base + "/log", Dialect.NAMING_V1, call -> Answer.OK);
+                            call -> Answer.json(responsible().toBytes()));
         }
         for (String base : new String[] {"/v2/ns/operator", "/v2/ns/ops"}) {
             routes.add(
@@ -71,8 +70,6 @@ public final class MetricsRoutes {
                         "/v3/admin/ns/ops/metrics",
                         Dialect.ENVELOPE,
                         call -> Envelope.success(metrics(call, false, false)))
-                // The names of loggers are another server's and mean nothing here; scripts set them all the same.
-                .add("PUT", "/v3/admin/ns/ops/log", Dialect.ENVELOPE, call -> Envelope.OK)
                 .add("GET", "/v3/admin/ns/client/distro", Dialect.ENVELOPE, call -> Envelope.success(responsible()));
     }
 
