@@ -7,10 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A TCP proxy between clients and a server, for its HTTP port and its gRPC port at once, whose connections can be cut,
@@ -23,6 +25,7 @@ public final class CutProxy implements AutoCloseable {
     private enum State {
         PASSING,
         SILENT,
+        DEAF,
         CUT
     }
 
@@ -31,6 +34,7 @@ public final class CutProxy implements AutoCloseable {
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object stateChange = new Object();
     private volatile State state = State.PASSING;
+    private volatile long delayMillis;
 
     private CutProxy(int port) {
         this.port = port;
@@ -63,6 +67,16 @@ public final class CutProxy implements AutoCloseable {
     /** Keeps every connection open and passes nothing on, as a network does that drops all packets. */
     public void silence() {
         become(State.SILENT);
+    }
+
+    /** Keeps every connection open and passes on what clients send, but nothing that the server answers. */
+    public void silenceServer() {
+        become(State.DEAF);
+    }
+
+    /** Holds back each piece of what comes from either side for a time, as a slow network does; zero for no longer. */
+    public void delay(Duration time) {
+        delayMillis = time.toMillis();
     }
 
     /** Passes everything on again; what was held back by {@link #silence()} arrives late. */
@@ -120,20 +134,20 @@ public final class CutProxy implements AutoCloseable {
             }
             sockets.add(client);
             sockets.add(server);
-            spawn("to-" + to, () -> pass(client, server));
-            spawn("from-" + to, () -> pass(server, client));
+            spawn("to-" + to, () -> pass(client, server, false));
+            spawn("from-" + to, () -> pass(server, client, true));
         } catch (IOException e) {
             // The listener was closed.
         }
     }
 
-    private void pass(Socket from, Socket to) {
+    private void pass(Socket from, Socket to, boolean fromServer) {
         byte[] buffer = new byte[16 * 1024];
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                awaitNotSilent();
+                awaitPassing(fromServer);
                 out.write(buffer, 0, n);
             }
         } catch (IOException e) {
@@ -146,11 +160,14 @@ public final class CutProxy implements AutoCloseable {
         }
     }
 
-    private void awaitNotSilent() throws IOException {
+    private void awaitPassing(boolean fromServer) throws IOException {
         synchronized (stateChange) {
-            while (state == State.SILENT) {
+            long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delayMillis);
+            long left = delayMillis;
+            while (left > 0 || state == State.SILENT || fromServer && state == State.DEAF) {
                 try {
-                    stateChange.wait();
+                    stateChange.wait(Math.max(0, left));
+                    left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     throw new IOException(e);
