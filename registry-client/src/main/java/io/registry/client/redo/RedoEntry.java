@@ -6,7 +6,6 @@ import io.registry.proto.payload.RequestPayload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,16 +86,16 @@ public abstract class RedoEntry {
         return future;
     }
 
-    /** Tells those who wait for a version up to this one. */
-    final boolean tell(long version, Consumer<CompletableFuture<Void>> outcome) {
-        boolean told = false;
-        for (Waiter waiter : List.copyOf(waiters)) {
-            if (waiter.version <= version) {
-                waiters.remove(waiter);
-                told |= !waiter.future.isDone();
-                outcome.accept(waiter.future);
+    /** Takes out, and returns, those who still wait for a version up to this one. */
+    final List<CompletableFuture<Void>> take(long version) {
+        List<CompletableFuture<Void>> taken = new ArrayList<>();
+        waiters.removeIf(waiter -> {
+            boolean due = waiter.version <= version;
+            if (due && !waiter.future.isDone()) {
+                taken.add(waiter.future);
             }
-        }
-        return told;
+            return due;
+        });
+        return taken;
     }
 }

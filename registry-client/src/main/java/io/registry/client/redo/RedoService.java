@@ -140,7 +140,7 @@ public final class RedoService {
             if (entry.unwanted()) {
                 remove(entry);
             } else {
-                entry.tell(entry.wanted, waiter -> waiter.complete(null));
+                succeed(entry.take(entry.wanted));
             }
             return;
         }
@@ -170,7 +170,7 @@ public final class RedoService {
                 RegistryException cause = failure instanceof RegistryException known
                         ? known
                         : Failures.unreachable(String.valueOf(failure.getMessage()));
-                entry.tell(version, waiter -> waiter.completeExceptionally(cause));
+                fail(entry.take(version), cause);
             } else {
                 answered(entry, connection, version, answer);
             }
@@ -199,7 +199,7 @@ public final class RedoService {
                 entry.refuse(null);
             }
             entry.accepted(connection, answer);
-            entry.tell(version, waiter -> waiter.complete(null));
+            succeed(entry.take(version));
             drive(entry);
             return;
         }
@@ -211,10 +211,12 @@ public final class RedoService {
         if (Failures.isDenied(ack)) {
             tokens.denied();
         }
-        boolean told = entry.tell(version, waiter -> waiter.completeExceptionally(failure));
+        List<CompletableFuture<Void>> waiting = entry.take(version);
         if (Failures.isForGood(ack)) {
-            refused(entry, connection, version, told, failure);
+            refused(entry, connection, version, !waiting.isEmpty(), failure);
         }
+        // After the change was taken back, so that whoever is told finds things as they are.
+        fail(waiting, failure);
     }
 
     private void refused(
@@ -242,6 +244,14 @@ public final class RedoService {
 
     private void remove(RedoEntry entry) {
         entries.values().remove(entry);
-        entry.tell(entry.wanted, waiter -> waiter.complete(null));
+        succeed(entry.take(entry.wanted));
+    }
+
+    private static void succeed(List<CompletableFuture<Void>> waiting) {
+        waiting.forEach(each -> each.complete(null));
+    }
+
+    private static void fail(List<CompletableFuture<Void>> waiting, RegistryException failure) {
+        waiting.forEach(each -> each.completeExceptionally(failure));
     }
 }

@@ -1,0 +1,5 @@
+/** What listeners are told. */
+@NullMarked
+package io.registry.client.listen;
+
+import org.jspecify.annotations.NullMarked;
