@@ -11,7 +11,10 @@ enum ClientVersion {
     V2_5("2.5.1", Api.DIFFERENCES),
     V3_0("3.0.3", Api.FUZZY_WATCH),
     V3_1("3.1.1", Api.FUZZY_WATCH),
-    V3_2("3.2.1-2026.03.30", Api.FUZZY_WATCH);
+    V3_2("3.2.1-2026.03.30", Api.FUZZY_WATCH),
+
+    /** Not a released client of others, but this project's own SDK as it is in this build. */
+    SDK("", Api.FUZZY_WATCH);
 
     /** What the client's API offers; each step includes the ones before it. */
     private enum Api {
@@ -32,6 +35,10 @@ enum ClientVersion {
 
     String artifactVersion() {
         return artifactVersion;
+    }
+
+    boolean isSdk() {
+        return this == SDK;
     }
 
     /** Whether the client beats and polls over HTTP instead of holding a connection. */

@@ -2,6 +2,7 @@ package io.registry.server.compat;
 
 import io.registry.server.compat.driver.ClientDriver;
 import io.registry.server.compat.driver.Host;
+import io.registry.server.compat.driver.SdkDriver;
 import io.registry.server.testkit.Await;
 import java.io.File;
 import java.io.IOException;
@@ -55,6 +56,22 @@ final class NacosClient implements AutoCloseable {
     }
 
     private static List<String> command(ClientVersion version, Path directory, String address, String... properties) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Duser.home=" + directory);
+        if (version.isSdk()) {
+            command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+            command.add(SdkDriver.class.getName());
+        } else {
+            foreign(command, version, directory);
+        }
+        command.add("serverAddr=" + address);
+        command.addAll(Arrays.asList(properties));
+        return command;
+    }
+
+    private static void foreign(List<String> command, ClientVersion version, Path directory) {
         String jars = MavenArtifacts.classPath(
                 "nacos-client-" + version.artifactVersion(), """
                   <dependencies>
@@ -71,20 +88,13 @@ final class NacosClient implements AutoCloseable {
                     </dependency>
                   </dependencies>
                 """.formatted(version.artifactVersion()));
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + jars));
-        command.add("-Duser.home=" + directory);
         command.add("-DJM.LOG.PATH=" + directory.resolve("logs"));
         command.add("-DJM.SNAPSHOT.PATH=" + directory.resolve("snapshots"));
         command.add("-Dnacos.logging.default.config.enabled=false");
         // What a 1.x client gives as the address for pushes. Left to itself it takes that of the first network card.
         command.add("-Dcom.alibaba.nacos.client.naming.local.ip=127.0.0.1");
         command.add(ClientDriver.class.getName());
-        command.add("serverAddr=" + address);
-        command.addAll(Arrays.asList(properties));
-        return command;
     }
 
     private static String ownClasses() {

@@ -76,6 +76,11 @@ public final class RegistryProcess implements AutoCloseable {
         }
     }
 
+    /** Stands for a server that somebody else has started, of this project or another, and that nobody here ends. */
+    public static RegistryProcess elsewhere(int port) {
+        return new RegistryProcess(List.of(), port, Path.of("elsewhere"), List.of());
+    }
+
     /** Starts the process again, on the same ports and data, and waits until it is ready. */
     public void restart() {
         launch();
