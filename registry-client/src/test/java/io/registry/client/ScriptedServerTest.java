@@ -207,12 +207,13 @@ class ScriptedServerTest {
 
     @Test
     void clientThatIsSentAwayMovesAndRegistersThere() {
-        try (StubServer other = StubServer.start();
+        try (StubServer one = StubServer.start();
+                StubServer other = StubServer.start();
                 NamingService both =
-                        client(server.address() + "," + other.address()).build()) {
+                        client(one.address() + "," + other.address()).build()) {
             both.registerInstance("s", ONE.ip(), 80);
-            StubServer first = server.requests("InstanceRequest").isEmpty() ? other : server;
-            StubServer second = first == server ? other : server;
+            StubServer first = one.requests("InstanceRequest").isEmpty() ? other : one;
+            StubServer second = first == one ? other : one;
 
             first.push(new Pushes("").connectReset("42"));
 

@@ -25,6 +25,9 @@ public final class TokenSource {
     private static final Logger log = LoggerFactory.getLogger(TokenSource.class);
     private static final Duration RETRY = Duration.ofSeconds(5);
 
+    /** A server that has no log-in at all seldom gets one. */
+    private static final Duration RETRY_WITHOUT_LOGIN = Duration.ofMinutes(1);
+
     /** After a tenth of its life is left, a token is renewed. */
     private static final int LIFE_PERCENT = 90;
 
@@ -108,12 +111,13 @@ public final class TokenSource {
                 http.call("POST", path, Map.of("username", user), Map.of("password", password)), (answer, failure) -> {
                     running = false;
                     if (failure != null) {
-                        failed(failure.toString());
+                        failed(failure.toString(), RETRY);
                     } else if (v3 && (answer.status() == 404 || answer.status() == 501)) {
                         v3 = false;
                         login();
                     } else if (!answer.succeeded()) {
-                        failed("status " + answer.status() + ": " + answer.text());
+                        boolean none = answer.status() == 404 || answer.status() == 501;
+                        failed("status " + answer.status() + ": " + answer.text(), none ? RETRY_WITHOUT_LOGIN : RETRY);
                     } else {
                         take(answer.body());
                     }
@@ -128,11 +132,11 @@ public final class TokenSource {
             token = read.getOrDefault("accessToken", "");
             seconds = Long.parseLong(read.getOrDefault("tokenTtl", "0"));
         } catch (MalformedBodyException | NumberFormatException e) {
-            failed("an answer that cannot be read");
+            failed("an answer that cannot be read", RETRY);
             return;
         }
         if (token.isEmpty()) {
-            failed("an answer without a token");
+            failed("an answer without a token", RETRY);
             return;
         }
         if (failed) {
@@ -148,12 +152,12 @@ public final class TokenSource {
         listeners.forEach(Runnable::run);
     }
 
-    private void failed(String cause) {
+    private void failed(String cause, Duration retry) {
         if (!failed) {
             log.warn("cannot log in, requests go without a token until it works: user={} cause={}", user, cause);
             failed = true;
         }
-        later(RETRY);
+        later(retry);
         first.complete(null);
     }
 

@@ -261,7 +261,7 @@ public final class GrpcClient {
         log.info("connected: server={} connection={}", connection.server(), connection.id());
         listener.connected(connection);
         if (before != null) {
-            before.close();
+            before.leave();
         }
         watch(connection);
     }

@@ -42,6 +42,8 @@ public final class GrpcConnection {
         void unanswered(GrpcConnection connection);
     }
 
+    private static final Duration LEAVE_MAX = Duration.ofSeconds(1);
+
     private final ClientLoop loop;
     private final ServerAddress server;
     private final Listener listener;
@@ -206,16 +208,28 @@ public final class GrpcConnection {
         }
     }
 
-    /** Ends the connection as a client does that leaves of its own accord. */
+    /** Ends the connection at once. */
     void close() {
-        if (closed) {
-            return;
+        if (!closed) {
+            halfClose();
+            channel.shutdownNow();
         }
+    }
+
+    /** Ends the connection when the server has read what was sent, or after a moment. */
+    void leave() {
+        if (!closed) {
+            halfClose();
+            channel.shutdown();
+            loop.after(LEAVE_MAX, channel::shutdownNow);
+        }
+    }
+
+    private void halfClose() {
         closed = true;
         if (stream != null) {
             stream.halfClose();
         }
-        channel.shutdownNow();
     }
 
     @Override

@@ -215,6 +215,9 @@ public final class StubServer implements AutoCloseable {
                 @Override
                 public void onHalfClose() {
                     streams.remove(call);
+                    synchronized (call) {
+                        call.close(Status.OK, new Metadata());
+                    }
                 }
 
                 @Override
