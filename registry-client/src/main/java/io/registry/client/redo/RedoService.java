@@ -11,14 +11,14 @@ import io.registry.proto.codec.PayloadDecoder;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.payload.Ack;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,7 +46,7 @@ public final class RedoService {
     private final TokenSource tokens;
     private final Duration interval;
     private final Map<Object, RedoEntry> entries = new LinkedHashMap<>();
-    private final Deque<RedoEntry> queue = new ArrayDeque<>();
+    private final Set<RedoEntry> queue = new LinkedHashSet<>();
     private int inFlight;
     private boolean closed;
 
@@ -148,9 +148,7 @@ public final class RedoService {
             return;
         }
         if (inFlight >= IN_FLIGHT_MAX) {
-            if (!queue.contains(entry)) {
-                queue.add(entry);
-            }
+            queue.add(entry);
             return;
         }
         send(entry, connection);
@@ -180,7 +178,9 @@ public final class RedoService {
 
     private void next() {
         while (inFlight < IN_FLIGHT_MAX && !queue.isEmpty()) {
-            drive(queue.remove());
+            RedoEntry entry = queue.iterator().next();
+            queue.remove(entry);
+            drive(entry);
         }
     }
 

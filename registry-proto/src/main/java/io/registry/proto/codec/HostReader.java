@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class HostReader {
 
+    /** How far ahead of the expected place a host is looked for. */
+    private static final int NEAR = 8;
+
     private final byte[] text;
     private final int to;
     private final String service;
@@ -26,7 +29,14 @@ final class HostReader {
     private final List<Instance> instances;
     private long[] fingerprints;
     private boolean changed;
-    private @Nullable Map<Long, Instance> byFingerprint;
+
+    /** Where in the known list the next host is expected. */
+    private int expected;
+
+    /** How many hosts in a row were not found near that place. */
+    private int misses;
+
+    private @Nullable Map<Long, Integer> byFingerprint;
 
     /** What the instance before had, for the next one to share. */
     private String cluster = Instance.DEFAULT_CLUSTER;
@@ -88,23 +98,40 @@ final class HostReader {
             fingerprints = Arrays.copyOf(fingerprints, 2 * index);
         }
         fingerprints[index] = fingerprint;
-        if (index < known.size() && known.fingerprint(index) == fingerprint) {
-            instances.add(known.instances().get(index));
-            return;
-        }
-        changed = true;
-        Instance same = known.size() == 0 ? null : moved(fingerprint);
+        Instance same = known.size() == 0 ? null : unchanged(fingerprint);
+        changed |= same == null || expected != index + 1;
         instances.add(same != null ? same : BodyParser.parse(text, from, end - from, this::instance));
     }
 
-    private @Nullable Instance moved(long fingerprint) {
+    /**
+     * Returns the known host of that text, or null. Lists keep their order, so it is looked for at the next place and a
+     * few behind it, which finds everything where some came, went or changed; after a run of failures, anywhere.
+     */
+    private @Nullable Instance unchanged(long fingerprint) {
+        int last = Math.min(known.size(), expected + NEAR);
+        for (int i = expected; i < last; i++) {
+            if (known.fingerprint(i) == fingerprint) {
+                expected = i + 1;
+                misses = 0;
+                return known.instances().get(i);
+            }
+        }
+        return ++misses < NEAR ? null : anywhere(fingerprint);
+    }
+
+    private @Nullable Instance anywhere(long fingerprint) {
         if (byFingerprint == null) {
             byFingerprint = new HashMap<>(known.size() * 2);
             for (int i = 0; i < known.size(); i++) {
-                byFingerprint.put(known.fingerprint(i), known.instances().get(i));
+                byFingerprint.put(known.fingerprint(i), i);
             }
         }
-        return byFingerprint.get(fingerprint);
+        Integer found = byFingerprint.get(fingerprint);
+        if (found == null) {
+            return null;
+        }
+        expected = found + 1;
+        return known.instances().get(found);
     }
 
     private Instance instance(BodyParser body) throws MalformedBodyException {

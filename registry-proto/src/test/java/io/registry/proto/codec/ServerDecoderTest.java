@@ -11,8 +11,13 @@ import io.registry.proto.payload.HostList;
 import io.registry.proto.payload.ServerAnswer;
 import io.registry.proto.payload.ServerPush;
 import io.registry.proto.payload.WireService;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ServerDecoderTest {
@@ -77,6 +82,51 @@ class ServerDecoderTest {
         assertThat(changed.instances())
                 .containsExactly(instance("10.0.0.2", 2), instance("10.0.0.3", 1), instance("10.0.0.1", 9));
         assertThat(changed.instances().get(0)).isSameAs(before.instances().get(1));
+    }
+
+    @Test
+    void anyListIsReadAsIfNothingWereKnown() throws Exception {
+        Random random = new Random(3);
+        HostList known = HostList.EMPTY;
+        for (int round = 0; round < 200; round++) {
+            List<String> hosts = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                if (random.nextInt(10) > 0) {
+                    hosts.add(host("10.0.0." + i, random.nextInt(8) == 0 ? "2.0" : "1.0"));
+                }
+            }
+            if (random.nextInt(5) == 0) {
+                Collections.shuffle(hosts, random);
+            }
+            String body = push(hosts.toArray(new String[0]));
+
+            HostList next = read(body, known).hosts();
+
+            assertThat(next.instances())
+                    .isEqualTo(read(body, HostList.EMPTY).hosts().instances());
+            assertThat(read(body, next).hosts()).isSameAs(next);
+            known = next;
+        }
+    }
+
+    @Test
+    void oneChangeAmongManyCostsOneReading() throws Exception {
+        List<String> hosts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            hosts.add(host("10.0.0." + i, "1.0"));
+        }
+        HostList before =
+                read(push(hosts.toArray(new String[0])), HostList.EMPTY).hosts();
+        hosts.set(50, host("10.0.0.50", "7.0"));
+        hosts.remove(10);
+        hosts.add(70, host("10.0.0.200", "1.0"));
+
+        HostList after = read(push(hosts.toArray(new String[0])), before).hosts();
+
+        Set<Instance> known = Collections.newSetFromMap(new IdentityHashMap<>());
+        known.addAll(before.instances());
+        assertThat(after.instances().stream().filter(each -> !known.contains(each)))
+                .containsExactly(instance("10.0.0.50", 7), instance("10.0.0.200", 1));
     }
 
     @Test
