@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The rules, their bounds and the texts of the refusals are those of the wire protocol, so that clients and scripts
  * that match the texts go on working. Each {@code format…} function returns null where the value is well formed, else
- * the text; each {@code check…} function throws {@link RegistryException}. A null or blank value passes: whether it may
- * be absent is another question.
+ * the text; each {@code check…} function throws {@link RegistryException}. A null or empty value passes, and of a name a
+ * blank one too: whether it may be absent is another question.
  */
 public final class Names {
 
@@ -162,6 +162,15 @@ public final class Names {
                     ErrorCode.INSTANCE,
                     "Instance 'heart beat interval' must less than 'heart beat timeout' and 'ip delete timeout'.");
         }
+    }
+
+    /**
+     * Refuses an instance whose own settings cannot be: its weight, its cluster's name, its beat times, in this order.
+     */
+    public static void checkInstance(double weight, String cluster, Map<String, String> metadata) {
+        checkWeight(weight);
+        checkInstanceCluster(cluster);
+        checkBeatTimes(metadata);
     }
 
     private static boolean only(String value, String more) {

@@ -5,7 +5,7 @@ import java.util.Map;
 
 /**
  * The metadata keys that steer the registry itself. The keys, their units and their defaults are those of the wire
- * protocol; a value that is not all digits counts as absent.
+ * protocol; a time that is not all digits, or has more than 18 of them, counts as absent.
  */
 public final class PreservedMetadata {
 

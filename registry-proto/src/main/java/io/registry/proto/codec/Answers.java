@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A refusal of what the caller asked for has the type of the answer: {@link #refusal}. Only what concerns the protocol
  * itself, and real faults, is an {@code ErrorResponse}, for a client sends the same request again after one, four times in
- * all.
+ * all; the few refusals that other servers answer so all the same are made by {@link #failure}.
  */
 public final class Answers {
 

@@ -12,7 +12,7 @@ import io.grpc.MethodDescriptor.MethodType;
  */
 public final class Methods {
 
-    /** The most bytes of one message, in both directions; the bound of the protocol's clients. */
+    /** The most bytes of a message that is received, on either side; the protocol's clients have the same bound. */
     public static final int MESSAGE_BYTES_MAX = 10 * 1024 * 1024;
 
     /** The service of {@link #SERVER_UNARY}. */

@@ -1,8 +1,8 @@
 package io.registry.proto.http;
 
 /**
- * The codes of the envelope {@code {"code":…,"message":…,"data":…}} in the HTTP API v2 and v3. Those that naming never
- * uses are not here.
+ * The codes of the envelope {@code {"code":…,"message":…,"data":…}} in the HTTP API v2 and v3, as far as naming
+ * answers them.
  */
 public enum ResultCode {
     /** All went well. */
@@ -11,16 +11,10 @@ public enum ResultCode {
     PARAMETER_MISSING(10_000, "parameter missing", 400),
     /** The caller may not do this. */
     ACCESS_DENIED(10_001, "access denied", 403),
-    /** The container or the store failed. */
-    DATA_ACCESS_ERROR(10_002, "data access error", 500),
     /** A parameter is malformed or out of its range. */
     PARAMETER_VALIDATE_ERROR(20_002, "parameter validate error", 400),
-    /** The body is of a type that the call does not take. */
-    MEDIA_TYPE_ERROR(20_003, "MediaType Error", 400),
     /** What the call is about is not there. */
     RESOURCE_NOT_FOUND(20_004, "resource not found", 404),
-    /** What the call would make is there already. */
-    RESOURCE_CONFLICT(20_005, "resource conflict", 409),
     /** A weight out of its range. */
     WEIGHT_ERROR(21_001, "weight error", 400),
     /** Metadata that cannot be read. */
@@ -37,24 +31,14 @@ public enum ResultCode {
     SERVICE_NOT_EXIST(21_008, "service not exist", 400),
     /** The service has instances and cannot be removed. */
     SERVICE_DELETE_FAILURE(21_009, "service delete failure", 400),
-    /** A namespace id or name that cannot be. */
-    ILLEGAL_NAMESPACE(22_000, "illegal namespace", 400),
     /** The namespace is not there. */
     NAMESPACE_NOT_EXIST(22_001, "namespace not exist", 404),
     /** The namespace is there already; the API of 2.x sends it with status 500. */
     NAMESPACE_ALREADY_EXIST(22_002, "namespace already exist", 400),
     /** A state that does not exist, or in which the call makes no sense. */
     ILLEGAL_STATE(23_000, "illegal state", 400),
-    /** The description of a server is malformed. */
-    NODE_INFO_ERROR(23_001, "node info error", 400),
-    /** A server could not be taken out. */
-    NODE_DOWN_FAILURE(23_002, "node down failure", 400),
     /** Anything else that went wrong; the status varies with the cause. */
-    SERVER_ERROR(30_000, "server error", 500),
-    /** The call belongs to an older API that is switched off. */
-    API_DEPRECATED(40_000, "API deprecated.", 410),
-    /** The call belongs to a part that is switched off. */
-    API_FUNCTION_DISABLED(40_001, "API function disabled.", 410);
+    SERVER_ERROR(30_000, "server error", 500);
 
     private final int code;
     private final String message;

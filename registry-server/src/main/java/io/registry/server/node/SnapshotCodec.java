@@ -169,6 +169,7 @@ final class SnapshotCodec {
         }
         Instance read =
                 new Instance(id, shared.text(ip), port, weight, healthy, enabled, true, shared.text(cluster), metadata);
+        // Its metadata cannot change any more, as what is shared must not: only an instance makes them so.
         return read.with(weight, enabled, shared.metadata(read.metadata()));
     }
 

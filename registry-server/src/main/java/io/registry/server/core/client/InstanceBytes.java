@@ -5,6 +5,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.InstanceJson;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An instance and the JSON that every answer and push shows of it, encoded once, when it is accepted.
@@ -59,7 +60,7 @@ public final class InstanceBytes implements Publication {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof InstanceBytes that && Arrays.equals(json, that.json);
     }
 

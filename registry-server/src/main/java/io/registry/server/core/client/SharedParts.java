@@ -22,7 +22,15 @@ public final class SharedParts {
 
     /** Returns an equal text, the remembered one where there is one. */
     public String text(String text) {
-        return text.length() > TEXT_MAX ? text : shared(text, String.class);
+        if (text.length() > TEXT_MAX) {
+            return text;
+        }
+        int slot = slot(text.hashCode());
+        if (parts[slot] instanceof String seen && seen.equals(text)) {
+            return seen;
+        }
+        parts[slot] = text;
+        return text;
     }
 
     /**
@@ -46,16 +54,6 @@ public final class SharedParts {
         }
         parts[slot] = new Shape(metadata);
         return metadata;
-    }
-
-    private <T> T shared(T part, Class<T> type) {
-        int slot = slot(part.hashCode());
-        Object seen = parts[slot];
-        if (part.equals(seen)) {
-            return type.cast(seen);
-        }
-        parts[slot] = part;
-        return part;
     }
 
     private static int slot(int hash) {

@@ -100,12 +100,11 @@ final class EphemeralOperator {
     /** Publishes for a beating instance. */
     void publishBeating(ClientId client, ServiceKey service, InstanceBytes instance) {
         Publication old = data(client).about(service);
-        Publication now = instance;
-        if (now.equals(old) && !distro.isOrphan(client)) {
+        if (instance.equals(old) && !distro.isOrphan(client)) {
             return;
         }
         checkRoom(service, old, 1);
-        write(client, ClientKind.BEAT, ClientData.EMPTY.with(services.known(service), now), service);
+        write(client, ClientKind.BEAT, ClientData.EMPTY.with(services.known(service), instance), service);
     }
 
     /** Refuses a service of the other kind, and what exceeds the limits of this node. */

@@ -74,9 +74,7 @@ final class RequestChecks {
                     ErrorCode.INVALID_PARAMETER,
                     "Param 'instanceId' is illegal, the param length should not exceed " + INSTANCE_ID_MAX + ".");
         }
-        Names.checkWeight(instance.weight());
-        Names.checkInstanceCluster(cluster);
-        Names.checkBeatTimes(instance.metadata());
+        Names.checkInstance(instance.weight(), cluster, instance.metadata());
         return new Instance(
                 id,
                 instance.ip(),

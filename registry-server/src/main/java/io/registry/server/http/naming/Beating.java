@@ -61,8 +61,6 @@ public final class Beating {
         if (full.ip().isEmpty()) {
             throw new RegistryException(ErrorCode.MISSING_PARAMETER, "Param 'ip' is required.");
         }
-        Names.checkWeight(full.weight());
-        Names.checkInstanceCluster(full.cluster());
-        Names.checkBeatTimes(full.metadata());
+        Names.checkInstance(full.weight(), full.cluster(), full.metadata());
     }
 }

@@ -16,6 +16,7 @@ import io.registry.server.http.HttpCall;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Numbers;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The writes of instances that v2 and v3 have in common: a form in, an envelope out. */
 public final class FormInstances {
@@ -71,21 +72,26 @@ public final class FormInstances {
                 params.required("ip"),
                 params.requiredInteger("port"),
                 params.text("clusterName", Instance.DEFAULT_CLUSTER));
-        String weightText = params.text("weight");
-        Double weight = weightText == null ? null : Numbers.real(weightText);
-        if (weight != null) {
-            Names.checkWeight(weight);
-        }
         String enabled = params.text("enabled");
-        String metadata = params.text("metadata");
-        call.await(instances.patch(
-                service,
-                key,
-                new InstancePatch(
-                        weight,
-                        enabled == null ? null : params.truthOf("enabled", enabled),
-                        metadata == null ? null : MetadataText.parse(metadata))));
+        InstancePatch patch = patch(
+                params.text("weight"),
+                enabled == null ? null : params.truthOf("enabled", enabled),
+                params.text("metadata"));
+        call.await(instances.patch(service, key, patch));
         return Envelope.OK;
+    }
+
+    /**
+     * Reads what is to be set, in all versions; null for what stays as it is.
+     *
+     * @throws RegistryException where the weight or the metadata cannot be
+     */
+    public static InstancePatch patch(@Nullable String weight, @Nullable Boolean enabled, @Nullable String metadata) {
+        Double wanted = weight == null ? null : Numbers.real(weight);
+        if (wanted != null) {
+            Names.checkWeight(wanted);
+        }
+        return new InstancePatch(wanted, enabled, metadata == null ? null : MetadataText.parse(metadata));
     }
 
     private Instance read(FormParams params) {
@@ -94,9 +100,7 @@ public final class FormInstances {
         double weight = params.real("weight", 1);
         Map<String, String> metadata = MetadataText.parse(params.text("metadata"));
         String cluster = params.text("clusterName", Instance.DEFAULT_CLUSTER);
-        Names.checkWeight(weight);
-        Names.checkInstanceCluster(cluster);
-        Names.checkBeatTimes(metadata);
+        Names.checkInstance(weight, cluster, metadata);
         return new Instance(
                 "",
                 ip,

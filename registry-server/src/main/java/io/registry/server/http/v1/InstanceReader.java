@@ -26,9 +26,7 @@ final class InstanceReader {
         String enabled = params.text("enabled");
         Map<String, String> metadata = MetadataText.parse(params.text("metadata"));
         String cluster = params.cluster();
-        Names.checkWeight(weight);
-        Names.checkInstanceCluster(cluster);
-        Names.checkBeatTimes(metadata);
+        Names.checkInstance(weight, cluster, metadata);
         return new Instance(
                 "",
                 ip,

@@ -1,6 +1,5 @@
 package io.registry.server.http.v1;
 
-import io.registry.api.check.Names;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
@@ -12,9 +11,8 @@ import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.MetadataText;
-import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
+import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.InstanceBodies;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.MetadataBatch;
@@ -82,20 +80,10 @@ public final class InstanceRoutes {
         V1Params params = new V1Params(call);
         ServiceKey service = params.service();
         InstanceKey instance = key(params);
-        String weightText = params.text("weight");
-        Double weight = weightText == null ? null : Numbers.real(weightText);
-        if (weight != null) {
-            Names.checkWeight(weight);
-        }
         String enabled = params.text("enabled");
-        String metadata = params.text("metadata");
-        call.await(instances.patch(
-                service,
-                instance,
-                new InstancePatch(
-                        weight,
-                        enabled == null ? null : V1Params.isTrue(enabled),
-                        metadata == null ? null : MetadataText.parse(metadata))));
+        InstancePatch patch = FormInstances.patch(
+                params.text("weight"), enabled == null ? null : V1Params.isTrue(enabled), params.text("metadata"));
+        call.await(instances.patch(service, instance, patch));
         return Answer.OK;
     }
 

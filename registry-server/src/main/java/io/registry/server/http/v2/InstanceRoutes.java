@@ -1,6 +1,5 @@
 package io.registry.server.http.v2;
 
-import io.registry.api.check.Names;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
@@ -13,7 +12,6 @@ import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.MetadataText;
 import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
 import io.registry.server.http.ServiceNames;
@@ -71,15 +69,12 @@ public final class InstanceRoutes {
         String ip = params.argument("ip");
         String cluster = params.text("cluster", Instance.DEFAULT_CLUSTER);
         int port = Numbers.integer(params.argument("port", "Integer"));
-        double weight = Numbers.real(params.argument("weight", "Double"));
+        String weight = params.argument("weight", "Double");
         boolean enabled = params.truthOf("enabled", params.argument("enabled", "Boolean"));
         String metadata = params.argument("metadata");
         ServiceKey service = ServiceNames.grouped(params.namespace(), serviceName);
-        Names.checkWeight(weight);
-        call.await(instances.patch(
-                service,
-                new InstanceKey(ip, port, cluster),
-                new InstancePatch(weight, enabled, MetadataText.parse(metadata))));
+        InstancePatch patch = FormInstances.patch(weight, enabled, metadata);
+        call.await(instances.patch(service, new InstanceKey(ip, port, cluster), patch));
         return Answer.OK;
     }
 
