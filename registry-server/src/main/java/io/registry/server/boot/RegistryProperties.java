@@ -233,7 +233,7 @@ record RegistryProperties(
     /**
      * The times of pushing.
      *
-     * @param gather how long changes gather after a wave of pushes; the first change after a quiet time leaves at once
+     * @param gather how long changes gather at least after a wave of pushes has begun; the first change after a quiet time leaves at once
      * @param settle how long after an answer a push may leave, so that it cannot overtake the answer
      * @param ackTimeout how long to wait for an acknowledgement before pushing again
      * @param retryDelay how long to wait after a refused push
@@ -242,7 +242,7 @@ record RegistryProperties(
 
         static Push read(Settings settings) {
             return new Push(
-                    settings.time("registry.push.gather", Duration.ofMillis(50), Duration.ZERO, MINUTE),
+                    settings.time("registry.push.gather", Duration.ofMillis(20), Duration.ZERO, MINUTE),
                     settings.time("registry.push.settle", Duration.ofMillis(50), Duration.ZERO, SECOND),
                     settings.time("registry.push.ack-timeout", Duration.ofSeconds(5), Duration.ofMillis(100), MINUTE),
                     settings.time("registry.push.retry-delay", SECOND, MILLI, MINUTE));

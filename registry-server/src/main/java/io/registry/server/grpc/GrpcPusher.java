@@ -40,6 +40,11 @@ final class GrpcPusher implements Pusher {
         stream.write(encode(push));
     }
 
+    @Override
+    public void whenWritten(Runnable task) {
+        stream.whenWritten(task);
+    }
+
     private OutboundEnvelope encode(Push push) {
         String id = Long.toString(push.id());
         if (push instanceof Push.Service service) {

@@ -69,6 +69,11 @@ final class StreamWriter {
         enter(status);
     }
 
+    /** Runs a task on the transport's thread after what was written before, to this stream and others, has left. */
+    void whenWritten(Runnable task) {
+        enter(task);
+    }
+
     private boolean takesMore() {
         return waitingBytes.get() < readyBytes && call.isReady();
     }
@@ -100,6 +105,11 @@ final class StreamWriter {
     private void apply(Object item) {
         if (item instanceof OutboundEnvelope message) {
             waitingBytes.addAndGet(-message.size());
+        }
+        if (item instanceof Runnable task) {
+            // What has been framed is flushed by a later task of the thread: this one comes behind it.
+            transport.execute(task);
+            return;
         }
         if (closed) {
             return;

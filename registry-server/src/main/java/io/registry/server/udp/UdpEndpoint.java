@@ -147,6 +147,11 @@ public final class UdpEndpoint implements HttpSubscriptions.Ways, AutoCloseable 
             }
 
             @Override
+            public void whenWritten(Runnable task) {
+                task.run();
+            }
+
+            @Override
             public boolean acknowledges() {
                 return false;
             }

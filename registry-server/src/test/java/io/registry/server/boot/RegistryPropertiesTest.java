@@ -49,7 +49,7 @@ class RegistryPropertiesTest {
         expected.put("registry.limits.instances", "1000000");
         expected.put("registry.limits.batch", "1000");
         expected.put("registry.limits.loop-queue", "65536");
-        expected.put("registry.push.gather", "50ms");
+        expected.put("registry.push.gather", "20ms");
         expected.put("registry.push.settle", "50ms");
         expected.put("registry.push.ack-timeout", "5s");
         expected.put("registry.push.retry-delay", "1s");
@@ -92,8 +92,8 @@ class RegistryPropertiesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            registry.push.gather           | soon    | registry.push.gather: soon (expected: a time from 0ms to 60s, such as 50ms; from properties)
-            registry.push.gather           | 2h      | registry.push.gather: 2h (expected: a time from 0ms to 60s, such as 50ms; from properties)
+            registry.push.gather           | soon    | registry.push.gather: soon (expected: a time from 0ms to 60s, such as 20ms; from properties)
+            registry.push.gather           | 2h      | registry.push.gather: 2h (expected: a time from 0ms to 60s, such as 20ms; from properties)
             registry.grpc.sdk-port         | 70000   | registry.grpc.sdk-port: 70000 (expected: a whole number from 0 to 65535; from properties)
             registry.grpc.sdk-port         | 8848    | registry.grpc.sdk-port: 8848 (expected: another port than server.port; from properties)
             server.port                    | http    | server.port: http (expected: a whole number from 0 to 65535; from properties)

@@ -121,6 +121,11 @@ public final class CoreFixture {
         public final List<Push> pushes = new ArrayList<>();
         public boolean ready = true;
 
+        /** Whether what is pushed is written at once. */
+        public boolean writing = true;
+
+        private final List<Runnable> unwritten = new ArrayList<>();
+
         Receiver(ClientId client) {
             this.client = client;
         }
@@ -133,6 +138,21 @@ public final class CoreFixture {
         @Override
         public void send(Push push) {
             pushes.add(push);
+        }
+
+        @Override
+        public void whenWritten(Runnable task) {
+            unwritten.add(task);
+            if (writing) {
+                write();
+            }
+        }
+
+        /** Says that all that was pushed has been written. */
+        public void write() {
+            List<Runnable> tasks = List.copyOf(unwritten);
+            unwritten.clear();
+            tasks.forEach(Runnable::run);
         }
 
         @Override

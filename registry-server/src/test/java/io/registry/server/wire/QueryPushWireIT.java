@@ -204,8 +204,8 @@ class QueryPushWireIT {
 
         client.awaitNotify(service, "10.0.0.20:20");
         client.expectNoNotify(service, QUIET);
-        // One leaves at once, then one for each gathering window of 50 ms, however slow this machine is.
-        assertThat(client.pushes().all("NotifySubscriberRequest").size()).isLessThanOrEqualTo((int) (3 + millis / 50));
+        // One leaves at once, then one for each gathering window of 20 ms, however slow this machine is.
+        assertThat(client.pushes().all("NotifySubscriberRequest").size()).isLessThanOrEqualTo((int) (3 + millis / 20));
     }
 
     @Test

@@ -49,7 +49,7 @@ public final class PushService implements Consumer<RegistryEvent> {
     private static final class Topic {
         final Set<PushSlot> slots = new LinkedHashSet<>();
         boolean scheduled;
-        long notBeforeMillis;
+        Wave last = Wave.NONE;
         long dirtySinceNanos;
     }
 
@@ -298,27 +298,39 @@ public final class PushService implements Consumer<RegistryEvent> {
             return;
         }
         topic.scheduled = true;
-        long delay = topic.notBeforeMillis - clock.monotonicMillis();
-        if (delay <= 0) {
+        schedule(topic);
+    }
+
+    private void schedule(Topic topic) {
+        long wait = topic.last.wait(clock.monotonicMillis(), config.gather().toMillis());
+        if (wait == 0) {
             loop.post(() -> begin(topic));
         } else {
-            loop.after(Duration.ofMillis(delay), () -> begin(topic));
+            loop.after(Duration.ofMillis(wait), () -> begin(topic));
         }
     }
 
     private void begin(Topic topic) {
-        topic.scheduled = false;
         long now = clock.monotonicMillis();
-        topic.notBeforeMillis = now + config.gather().toMillis();
+        if (topic.last.wait(now, config.gather().toMillis()) > 0) {
+            // The wave before has taken longer than it was given.
+            schedule(topic);
+            return;
+        }
+        topic.scheduled = false;
+        topic.last = Wave.begin(now);
         long dirtySince = topic.dirtySinceNanos;
         topic.dirtySinceNanos = 0;
         if (enabled.getAsBoolean()) {
-            wave(topic, topic.slots.toArray(new PushSlot[0]), 0, now, dirtySince);
+            wave(topic.last, topic.slots.toArray(new PushSlot[0]), 0, null, dirtySince);
+        } else {
+            topic.last.written(now);
         }
     }
 
     /** Tells some of the slots, and the rest in further turns, so that other turns come in between. */
-    private void wave(Topic topic, PushSlot[] all, int from, long begunMillis, long dirtySince) {
+    private void wave(Wave wave, PushSlot[] all, int from, @Nullable PushSlot toldBefore, long dirtySince) {
+        PushSlot told = toldBefore;
         int sent = 0;
         int i = from;
         for (; i < all.length && sent < PUSHES_PER_TURN; i++) {
@@ -326,16 +338,21 @@ public final class PushService implements Consumer<RegistryEvent> {
             if (slot.dirtySinceNanos == 0) {
                 slot.dirtySinceNanos = dirtySince;
             }
-            sent += tell(slot) ? 1 : 0;
+            if (tell(slot)) {
+                told = slot;
+                sent++;
+            }
         }
+        PushSlot last = told;
         if (i < all.length) {
             int next = i;
-            loop.post(() -> wave(topic, all, next, begunMillis, dirtySince));
-            return;
+            loop.post(() -> wave(wave, all, next, last, dirtySince));
+        } else if (last == null) {
+            wave.written(clock.monotonicMillis());
+        } else {
+            // One for all: the transports' threads have about the same to do.
+            last.subscriber.pusher.whenWritten(() -> loop.post(() -> wave.written(clock.monotonicMillis())));
         }
-        // Under load a wave takes long: gather at least twice that, so that pushing never takes all of the node.
-        long now = clock.monotonicMillis();
-        topic.notBeforeMillis = Math.max(topic.notBeforeMillis, now + 2 * (now - begunMillis));
     }
 
     /** Tells one slot the newest state, now or as soon as it may be told; returns whether it was told now. */

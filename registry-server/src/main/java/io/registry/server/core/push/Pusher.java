@@ -14,6 +14,13 @@ public interface Pusher {
     void send(Push push);
 
     /**
+     * Runs a task when what was handed over before has been given to the network.
+     *
+     * @param task short; runs on any thread, at once or later, and not at all where the transport ends first
+     */
+    void whenWritten(Runnable task);
+
+    /**
      * Returns whether pushes are acknowledged to {@link PushService#acknowledged} and repeated by it. A transport that
      * repeats by itself says no; handing over then counts as acknowledged.
      */

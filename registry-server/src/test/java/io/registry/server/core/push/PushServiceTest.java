@@ -65,6 +65,37 @@ class PushServiceTest {
     }
 
     @Test
+    void theNextWaveWaitsUntilTheOneBeforeIsWrittenAndAsLongAgain() {
+        subscribe();
+        core.time.advance(Duration.ofSeconds(1));
+        subscriber.writing = false;
+        publish(1);
+        publish(2);
+        core.time.advance(Duration.ofMillis(400));
+        assertThat(subscriber.pushes).hasSize(1);
+
+        subscriber.write();
+        core.time.advance(Duration.ofMillis(380));
+        assertThat(subscriber.pushes).hasSize(1);
+        core.time.advance(Duration.ofMillis(60));
+
+        assertThat(subscriber.pushes).hasSize(2);
+        assertThat(subscriber.lastHosts()).contains("\"port\":2,");
+    }
+
+    @Test
+    void aWaveThatIsNeverWrittenHoldsTheNextUpForASecondAtMost() {
+        subscribe();
+        core.time.advance(Duration.ofSeconds(1));
+        subscriber.writing = false;
+        publish(1);
+        publish(2);
+        core.time.advance(Duration.ofMillis(1_050));
+
+        assertThat(subscriber.pushes).hasSize(2);
+    }
+
+    @Test
     void aPushDoesNotOvertakeTheAnswerToItsSubscription() {
         core.time.advance(Duration.ofSeconds(1));
         subscribe();
