@@ -40,6 +40,20 @@ final class NacosClient implements AutoCloseable {
         return new NacosClient(DrivenProcess.start(directory, command(version, directory, address, properties)));
     }
 
+    /**
+     * Starts this project's SDK with other things on its class path, before its own.
+     *
+     * @param first jars, as a class path has them
+     */
+    static NacosClient startSdkBehind(String first, String address) {
+        Path directory = newDirectory("client-sdk");
+        List<String> command = javaCommand(directory);
+        command.addAll(List.of("-cp", first + File.pathSeparator + System.getProperty("java.class.path")));
+        command.add(SdkDriver.class.getName());
+        command.add("serverAddr=" + address);
+        return new NacosClient(DrivenProcess.start(directory, command));
+    }
+
     /** Starts the client for Node and waits until it is ready. */
     static NacosClient startNode(String version, String address) {
         Path installed = NpmPackages.install("nacos", version);
@@ -56,10 +70,7 @@ final class NacosClient implements AutoCloseable {
     }
 
     private static List<String> command(ClientVersion version, Path directory, String address, String... properties) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.add("-Duser.home=" + directory);
+        List<String> command = javaCommand(directory);
         if (version.isSdk()) {
             command.addAll(List.of("-cp", System.getProperty("java.class.path")));
             command.add(SdkDriver.class.getName());
@@ -68,6 +79,14 @@ final class NacosClient implements AutoCloseable {
         }
         command.add("serverAddr=" + address);
         command.addAll(Arrays.asList(properties));
+        return command;
+    }
+
+    private static List<String> javaCommand(Path directory) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.add("-Duser.home=" + directory);
         return command;
     }
 
