@@ -28,7 +28,9 @@ final class HostReader {
 
     private final List<Instance> instances;
     private long[] fingerprints;
+    private int[] lengths;
     private boolean changed;
+    private int end;
 
     /** Where in the known list the next host is expected. */
     private int expected;
@@ -50,29 +52,33 @@ final class HostReader {
         this.known = known;
         this.instances = new ArrayList<>(known.size());
         this.fingerprints = new long[Math.max(8, known.size())];
+        this.lengths = new int[fingerprints.length];
+    }
+
+    /**
+     * Makes a reader.
+     *
+     * @param to where the text ends
+     * @param service the service's grouped name
+     */
+    static HostReader of(byte[] text, int to, String service, HostList known) {
+        return new HostReader(text, to, service, known);
     }
 
     /**
      * Reads an array of hosts.
      *
      * @param from where the array opens
-     * @param service the service's grouped name
      * @return the known list itself where nothing differs
      */
-    static HostList read(byte[] text, int from, int to, String service, HostList known) throws MalformedBodyException {
-        return new HostReader(text, to, service, known).read(from);
-    }
-
-    private HostList read(int from) throws MalformedBodyException {
+    HostList read(int from) throws MalformedBodyException {
         int at = JsonSkim.skipSpace(text, from + 1, to);
         boolean more = at >= to || text[at] != ']';
         while (more) {
             if (at >= to || text[at] != '{') {
                 throw new MalformedBodyException("hosts (expected: an array of objects)");
             }
-            int end = JsonSkim.skipNested(text, at, to);
-            add(at, end);
-            at = JsonSkim.skipSpace(text, end, to);
+            at = JsonSkim.skipSpace(text, host(at), to);
             more = at < to && text[at] == ',';
             if (more) {
                 at = JsonSkim.skipSpace(text, at + 1, to);
@@ -81,31 +87,64 @@ final class HostReader {
         if (at >= to || text[at] != ']') {
             throw new MalformedBodyException("hosts (expected: an array of objects)");
         }
+        end = at;
         int count = instances.size();
         if (!changed && count == known.size()) {
             return known;
         }
-        return new HostList(Collections.unmodifiableList(instances), Arrays.copyOf(fingerprints, count));
+        return new HostList(
+                Collections.unmodifiableList(instances),
+                Arrays.copyOf(fingerprints, count),
+                Arrays.copyOf(lengths, count));
     }
 
-    private void add(int from, int end) throws MalformedBodyException {
-        int index = instances.size();
-        if (index >= BodyParser.ELEMENTS_MAX) {
+    /** Returns where the array closed that was read. */
+    int end() {
+        return end;
+    }
+
+    /** Takes the host that begins here and returns what follows it. */
+    private int host(int from) throws MalformedBodyException {
+        if (instances.size() >= BodyParser.ELEMENTS_MAX) {
             throw new MalformedBodyException("more than " + BodyParser.ELEMENTS_MAX + " hosts");
         }
-        long fingerprint = JsonSkim.fingerprint(text, from, end);
+        // Most often it is the very text that is expected, and then there is no need to look for its end.
+        if (expected < known.size() && known.length(expected) <= to - from) {
+            int length = known.length(expected);
+            long fingerprint = JsonSkim.fingerprint(text, from, from + length);
+            if (fingerprint == known.fingerprint(expected)) {
+                changed |= expected != instances.size();
+                add(known.instances().get(expected), fingerprint, length);
+                expected++;
+                misses = 0;
+                return from + length;
+            }
+        }
+        int after = JsonSkim.skipNested(text, from, to);
+        long fingerprint = JsonSkim.fingerprint(text, from, after);
+        Instance same = known.size() == 0 ? null : unchanged(fingerprint);
+        changed = true;
+        add(
+                same != null ? same : BodyParser.parse(text, from, after - from, this::instance),
+                fingerprint,
+                after - from);
+        return after;
+    }
+
+    private void add(Instance instance, long fingerprint, int length) {
+        int index = instances.size();
         if (index == fingerprints.length) {
             fingerprints = Arrays.copyOf(fingerprints, 2 * index);
+            lengths = Arrays.copyOf(lengths, 2 * index);
         }
         fingerprints[index] = fingerprint;
-        Instance same = known.size() == 0 ? null : unchanged(fingerprint);
-        changed |= same == null || expected != index + 1;
-        instances.add(same != null ? same : BodyParser.parse(text, from, end - from, this::instance));
+        lengths[index] = length;
+        instances.add(instance);
     }
 
     /**
-     * Returns the known host of that text, or null. Lists keep their order, so it is looked for at the next place and a
-     * few behind it, which finds everything where some came, went or changed; after a run of failures, anywhere.
+     * Returns the known host of that text, or null. Lists keep their order, so it is looked for at a few places behind the
+     * expected one, which finds everything where some came, went or changed; after a run of failures, anywhere.
      */
     private @Nullable Instance unchanged(long fingerprint) {
         int last = Math.min(known.size(), expected + NEAR);

@@ -8,6 +8,7 @@ import io.registry.proto.payload.ServerAnswer;
 import io.registry.proto.payload.ServerPush;
 import io.registry.proto.payload.WireService;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading</b>: any thread.
  */
 public final class ServerDecoder {
+
+    /** What closes the hosts of a service, the service, and what it lies in. */
+    private static final byte[] CLOSED = {']', '}', '}'};
 
     private ServerDecoder() {}
 
@@ -104,24 +108,64 @@ public final class ServerDecoder {
         });
     }
 
-    /** Reads a body of which a service is part: the hosts by themselves, everything else as if there were none. */
+    /**
+     * Reads a body of which a service is part: the hosts by themselves, everything else as if there were none. Where the
+     * service is named before its hosts, as servers do, what is known of it makes their reading short.
+     */
     private static Properties readService(byte[] text, int offset, int length, int depth, KnownHosts known)
             throws MalformedBodyException {
         int end = offset + length;
         int hosts = JsonSkim.findHosts(text, offset, end, depth);
-        byte[] rest = text;
-        int restOffset = offset;
-        int restLength = length;
-        if (hosts >= 0) {
-            int after = JsonSkim.skipNested(text, hosts, end) - 1;
-            rest = new byte[hosts + 1 - offset + end - after];
-            System.arraycopy(text, offset, rest, 0, hosts + 1 - offset);
-            System.arraycopy(text, after, rest, hosts + 1 - offset, end - after);
-            restOffset = 0;
-            restLength = rest.length;
+        if (hosts < 0) {
+            return read(text, offset, length, depth);
         }
-        Properties properties = new Properties();
-        BodyParser.parse(rest, restOffset, restLength, body -> {
+        byte[] head = Arrays.copyOfRange(text, offset, hosts + 1);
+        WireService named = read(joined(head, CLOSED, 0, 1 + depth), 0, head.length + 1 + depth, depth).service;
+        boolean early =
+                named != null && !named.name().isEmpty() && !named.group().isEmpty();
+        HostReader reader = reader(text, end, early ? named : null, known);
+        HostList list = reader.read(hosts);
+        byte[] rest = joined(head, text, reader.end(), end - reader.end());
+        Properties properties = read(rest, 0, rest.length, depth);
+        WireService service = properties.service;
+        if (service == null) {
+            return properties;
+        }
+        if (!early) {
+            // Only now it is known which service the hosts belong to.
+            list = reader(text, end, service, known).read(hosts);
+        }
+        properties.service = new WireService(
+                service.name(),
+                service.group(),
+                list,
+                service.cacheMillis(),
+                service.lastRefTime(),
+                service.reachProtectionThreshold(),
+                service.allIps());
+        return properties;
+    }
+
+    private static HostReader reader(byte[] text, int end, @Nullable WireService service, KnownHosts known) {
+        if (service == null) {
+            return HostReader.of(text, end, "", HostList.EMPTY);
+        }
+        HostList before = known.of(service.group(), service.name());
+        String grouped = before.size() > 0
+                ? before.instances().get(0).service()
+                : service.group() + ServiceKey.SEPARATOR + service.name();
+        return HostReader.of(text, end, grouped, before);
+    }
+
+    private static byte[] joined(byte[] head, byte[] text, int from, int length) {
+        byte[] joined = Arrays.copyOf(head, head.length + length);
+        System.arraycopy(text, from, joined, head.length, length);
+        return joined;
+    }
+
+    private static Properties read(byte[] text, int offset, int length, int depth) throws MalformedBodyException {
+        return BodyParser.parse(text, offset, length, body -> {
+            Properties properties = new Properties();
             if (depth == 1) {
                 properties.service = Properties.service(body);
             } else {
@@ -129,22 +173,6 @@ public final class ServerDecoder {
             }
             return properties;
         });
-        WireService service = properties.service;
-        if (service != null && hosts >= 0) {
-            HostList before = known.of(service.group(), service.name());
-            String grouped = before.size() > 0
-                    ? before.instances().get(0).service()
-                    : service.group() + ServiceKey.SEPARATOR + service.name();
-            properties.service = new WireService(
-                    service.name(),
-                    service.group(),
-                    HostReader.read(text, hosts, end, grouped, before),
-                    service.cacheMillis(),
-                    service.lastRefTime(),
-                    service.reachProtectionThreshold(),
-                    service.allIps());
-        }
-        return properties;
     }
 
     /** Whatever a body has. No property means two things, so one pass reads all types. */
