@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -210,7 +211,10 @@ final class DefaultNamingService implements NamingService {
             return CompletableFuture.failedFuture(
                     new RegistryException(ErrorCode.UNSUPPORTED, "fuzzy watches need the transport grpc"));
         }
-        return core.loop().call(() -> core.watches().watch(this, servicePattern, groupPattern, watcher));
+        // What an application does with the result must not run on the loop.
+        return core.loop()
+                .call(() -> core.watches().watch(this, servicePattern, groupPattern, watcher))
+                .thenApplyAsync(Function.identity(), core.listeners());
     }
 
     @Override

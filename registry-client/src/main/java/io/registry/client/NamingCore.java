@@ -35,7 +35,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What stands behind the services with equal options: the parts of the SDK, put together.
@@ -45,11 +51,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class NamingCore {
 
+    private static final Logger log = LoggerFactory.getLogger(NamingCore.class);
+
     /** How often the files of the cache are marked as true. */
     private static final Duration CONFIRM = Duration.ofMinutes(1);
 
     private static final Duration IDLE_MAX = Duration.ofSeconds(5);
+    private static final Duration CLOSE_MAX = Duration.ofMillis(200);
 
+    private final ClientRuntime runtime;
     private final ClientLoop loop;
     private final ClientOptions options;
     private final ServerList servers;
@@ -69,6 +79,7 @@ final class NamingCore {
     private boolean closed;
 
     NamingCore(ClientRuntime runtime, ClientOptions options) {
+        this.runtime = runtime;
         this.loop = runtime.loop();
         this.options = options;
         this.servers = new ServerList(options.servers(), loop.random());
@@ -158,9 +169,9 @@ final class NamingCore {
         });
     }
 
-    /** Ends everything at once; what is to be deregistered has been. */
+    /** Ends everything at once, and waits for that; what is to be deregistered has been. */
     void close() {
-        loop.execute(() -> {
+        CompletableFuture<Void> done = loop.call(() -> {
             closed = true;
             if (endpoint != null) {
                 endpoint.close();
@@ -171,7 +182,20 @@ final class NamingCore {
             httpProxy.close();
             disk.flush();
             grpc.close();
+            return CompletableFuture.completedFuture(null);
         });
+        try {
+            done.get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("the client is still at work and will end later", e);
+        }
+    }
+
+    /** Returns the thread of the listeners. */
+    Executor listeners() {
+        return runtime.listeners();
     }
 
     /** Follows a service on an owner's behalf. */

@@ -294,8 +294,6 @@ class ScriptedServerTest {
                 ? StubServer.subscribed(SERVICE, 100, ONE, TWO)
                 : null);
         naming.getAllInstances("s");
-        Path file = directory.resolve("public").resolve("DEFAULT_GROUP%40%40s");
-        Await.until("written", () -> java.nio.file.Files.exists(file));
         naming.close();
 
         try (NamingService next = client("127.0.0.1:1")

@@ -4,6 +4,7 @@ import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.slf4j.Logger;
@@ -53,7 +54,7 @@ public final class EndpointList {
                 if (!answer.succeeded()) {
                     throw new IOException("status " + answer.status());
                 }
-                List<ServerAddress> found = answer.text()
+                List<ServerAddress> found = new String(answer.body(), StandardCharsets.UTF_8)
                         .lines()
                         .filter(line -> !line.isBlank())
                         .map(ServerAddress::parse)

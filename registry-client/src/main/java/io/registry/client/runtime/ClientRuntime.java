@@ -42,11 +42,13 @@ public final class ClientRuntime {
     /** Ends all threads and waits for them, for less than a second. */
     public void close() {
         listeners.shutdownNow();
-        blocking.shutdownNow();
+        // What is to be written to disk is, if it takes no longer than that.
+        blocking.shutdown();
         try {
             long deadline = System.nanoTime() + END_MAX.toNanos();
             boolean ended = loop.close(END_MAX);
             if (!ended || !blocking.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                blocking.shutdownNow();
                 log.warn("threads of the client are still at work and will end later");
             }
         } catch (InterruptedException e) {

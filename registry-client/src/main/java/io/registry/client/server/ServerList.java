@@ -54,10 +54,10 @@ public final class ServerList {
         return new Walk();
     }
 
-    /** A place in the list. For the client loop, or one thread. */
+    /** A place in the list. One thread walks; any thread may look. */
     public final class Walk {
 
-        private int at = -1;
+        private volatile int at = -1;
 
         private Walk() {}
 
@@ -67,17 +67,20 @@ public final class ServerList {
             if (now.isEmpty()) {
                 return null;
             }
-            if (at < 0) {
-                at = (int) (start * now.size());
-            }
-            return now.get(at % now.size());
+            return now.get(place(now.size()));
         }
 
         /** Moves on. */
         public void next() {
-            if (current() != null) {
-                at = (at + 1) % servers.size();
+            int size = servers.size();
+            if (size > 0) {
+                at = (place(size) + 1) % size;
             }
+        }
+
+        private int place(int size) {
+            int now = at;
+            return now < 0 ? (int) (start * size) : now % size;
         }
     }
 }
