@@ -38,8 +38,8 @@ public final class DiskCache {
 
     private static final Logger log = LoggerFactory.getLogger(DiskCache.class);
 
-    /** Changes gather for this long. */
-    private static final Duration GATHER = Duration.ofSeconds(1);
+    /** Changes gather for this long: what matters is that the file is there at the next start. */
+    private static final Duration GATHER = Duration.ofSeconds(5);
 
     private static final String UNFINISHED = ".unfinished";
 
