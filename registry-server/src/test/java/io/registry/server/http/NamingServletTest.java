@@ -253,21 +253,33 @@ class NamingServletTest {
     @Test
     void bodiesUnderWayHaveABoundTogether() throws Exception {
         String most = "a=" + "1".repeat(1_800_000);
-        try (Socket first = open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most)) {
-            // Until the first has been read so far, there is room for the second.
-            Await.until("no room for a second body", Duration.ofSeconds(10), () -> {
-                try (Socket second = open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most + "1")) {
-                    return readAll(second).startsWith("HTTP/1.1 503");
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
+        Socket[] first = {unfinished(most)};
+        // Until the first has been read so far, there is room for the second, which may even take the room of the
+        // first.
+        Await.until("no room for a second body", Duration.ofSeconds(20), () -> {
+            try (Socket second = open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most + "1")) {
+                boolean refused = readAll(second).startsWith("HTTP/1.1 503");
+                if (!refused && first[0].getInputStream().available() > 0) {
+                    first[0].close();
+                    first[0] = unfinished(most);
                 }
-            });
+                return refused;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
 
-            first.getOutputStream().write('1');
-            assertThat(readAll(first)).startsWith("HTTP/1.1 200");
+        try (Socket kept = first[0]) {
+            kept.getOutputStream().write('1');
+            assertThat(readAll(kept)).startsWith("HTTP/1.1 200");
         }
         assertThat(raw("PATCH", "/v1/ns/echo", FORM, "Content-Length: 1800002", "", most))
                 .startsWith("HTTP/1.1 200");
+    }
+
+    /** Sends a body but for its last byte. */
+    private static Socket unfinished(String most) throws IOException {
+        return open("PATCH /nacos/v1/ns/echo", FORM, "Content-Length: 1800003", "", most);
     }
 
     private static Socket open(String request, String... lines) throws IOException {
