@@ -1,0 +1,28 @@
+package io.registry.example;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReadmeTest {
+
+    private final Map<String, List<String>> commands = Repository.commands();
+
+    @Test
+    void showsACommandForEveryProgram() {
+        assertThat(commands.keySet())
+                .containsExactlyInAnyOrderElementsOf(
+                        Examples.commands().getSubcommands().keySet());
+    }
+
+    @Test
+    void showsOptionsThatTheProgramsHave() {
+        commands.forEach((program, words) -> assertThatCode(() -> Examples.commands()
+                        .parseArgs(words.subList(3, words.size()).toArray(String[]::new)))
+                .as("README: %s", String.join(" ", words))
+                .doesNotThrowAnyException());
+    }
+}
