@@ -2,11 +2,13 @@ package io.registry.api;
 
 import io.registry.api.listen.FuzzyWatcher;
 import io.registry.api.listen.ServiceListener;
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceInfo;
 import io.registry.api.model.ServiceKey;
 import io.registry.api.model.ServicePage;
 import io.registry.api.select.InstanceSelector;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +75,21 @@ public interface NamingService extends AutoCloseable {
 
     /** Deregisters an instance by its address and cluster; no effect where it is not registered. */
     void deregisterInstance(String serviceName, String groupName, Instance instance);
+
+    /**
+     * Deregisters an instance and waits until every client that follows the service over a connection to the same server
+     * has acknowledged a list without it: after that no call of theirs begins that goes there. Where the server cannot
+     * tell, the whole time is waited.
+     *
+     * @param timeout how long to wait for the others after the server has taken the instance out; at most 60 s
+     * @return who has not acknowledged in time, if anybody
+     */
+    Departure deregisterAndAwait(String serviceName, String groupName, Instance instance, Duration timeout);
+
+    /** Deregisters an instance of the default group and waits until those who follow the service know. */
+    default Departure deregisterAndAwait(String serviceName, Instance instance, Duration timeout) {
+        return deregisterAndAwait(serviceName, ServiceKey.DEFAULT_GROUP, instance, timeout);
+    }
 
     /** Deregisters an instance of the default group. */
     default void deregisterInstance(String serviceName, Instance instance) {

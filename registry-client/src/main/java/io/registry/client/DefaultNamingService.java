@@ -6,6 +6,7 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.listen.FuzzyWatcher;
 import io.registry.api.listen.ServiceListener;
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceInfo;
@@ -15,6 +16,7 @@ import io.registry.api.select.InstanceSelector;
 import io.registry.api.select.WeightedChoice;
 import io.registry.client.cache.ServiceView;
 import io.registry.client.runtime.Outcome;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +88,14 @@ final class DefaultNamingService implements NamingService {
             Instance checked = DoorChecks.instance(instance);
             await(() -> core.proxy().deregisterPersistent(service, checked));
         }
+    }
+
+    @Override
+    public Departure deregisterAndAwait(String serviceName, String groupName, Instance instance, Duration timeout) {
+        ServiceKey service = service(serviceName, groupName);
+        DoorChecks.timeout("timeout", timeout, Duration.ofMillis(AwaitSubscribersRequest.TIMEOUT_MILLIS_MAX));
+        deregisterInstance(serviceName, groupName, instance);
+        return await(() -> core.proxy().awaitSubscribers(service, timeout), timeout.plus(core.callMax()));
     }
 
     @Override
@@ -289,12 +299,15 @@ final class DefaultNamingService implements NamingService {
     }
 
     private <T> T await(Supplier<CompletableFuture<T>> task) {
+        return await(task, core.callMax());
+    }
+
+    private <T> T await(Supplier<CompletableFuture<T>> task, Duration max) {
         checkOpen();
         if (core.loop().inLoop()) {
             throw new RegistryException(ErrorCode.ILLEGAL_STATE, "a call that blocks, on the client's own loop");
         }
         CompletableFuture<T> result = core.loop().call(task);
-        Duration max = core.callMax();
         try {
             return result.get(max.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

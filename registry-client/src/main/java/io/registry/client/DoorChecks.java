@@ -6,6 +6,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,6 +87,12 @@ final class DoorChecks {
         }
         if (pageSize < 1) {
             throw ClientOptions.invalid("pageSize", Integer.toString(pageSize), "at least 1");
+        }
+    }
+
+    static void timeout(String name, Duration value, Duration max) {
+        if (value.isNegative() || value.compareTo(max) > 0) {
+            throw ClientOptions.invalid(name, value.toString(), "0 s to " + max.toSeconds() + " s");
         }
     }
 

@@ -14,6 +14,7 @@ import io.registry.proto.codec.Requests;
 import io.registry.proto.codec.ServerDecoder;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.payload.Ack;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.HealthCheckRequest;
 import io.registry.proto.payload.PayloadError;
@@ -61,6 +62,9 @@ public final class GrpcClient {
 
     /** A server has this many times {@link #CHECK_MAX} to give a sign of life. */
     private static final int HEALTH_ATTEMPTS = 3;
+
+    private static final Map<String, Boolean> ABILITIES =
+            Map.of("fuzzyWatch", true, AwaitSubscribersRequest.ABILITY, true);
 
     private final ClientRuntime runtime;
     private final ClientLoop loop;
@@ -136,12 +140,26 @@ public final class GrpcClient {
 
     /** Sends a request on the connection in use. Fails with {@code UNREACHABLE} where there is none, or no answer. */
     public CompletableFuture<Envelope> request(RequestPayload request, Map<String, String> headers) {
+        return request(request, headers, config.requestMax());
+    }
+
+    /**
+     * Sends a request that may take another time than most.
+     *
+     * @param max how long its answer is waited for
+     */
+    public CompletableFuture<Envelope> request(RequestPayload request, Map<String, String> headers, Duration max) {
         GrpcConnection now = current;
         if (now == null) {
             return CompletableFuture.failedFuture(
                     GrpcConnection.unreachable("no server connected (" + state + "), tried: " + servers.all()));
         }
-        return now.call(Requests.encode(request, headers, config.clientIp()), config.requestMax());
+        return now.call(Requests.encode(request, headers, config.clientIp()), max);
+    }
+
+    /** Runs a task on the client loop after a time. */
+    public void after(Duration delay, Runnable task) {
+        loop.after(delay, task);
     }
 
     /** Says that a server does not know this connection: a new one is needed. */
@@ -228,8 +246,7 @@ public final class GrpcClient {
         }
         connection.identify(check.connectionId());
         connection.openStream();
-        ConnectionSetupRequest setup =
-                new ConnectionSetupRequest(ClientVersion.TEXT, "", config.labels(), Map.of("fuzzyWatch", true));
+        ConnectionSetupRequest setup = new ConnectionSetupRequest(ClientVersion.TEXT, "", config.labels(), ABILITIES);
         connection.send(Requests.encode(setup, Map.of(), config.clientIp()));
         int number = attempt;
         if (check.supportAbilityNegotiation()) {

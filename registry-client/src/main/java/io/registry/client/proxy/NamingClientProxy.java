@@ -1,10 +1,12 @@
 package io.registry.client.proxy;
 
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.api.model.ServicePage;
 import io.registry.proto.payload.WireService;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +34,13 @@ public interface NamingClientProxy {
 
     /** Deregisters ephemeral instances of the owner. */
     CompletableFuture<Void> deregister(Object owner, ServiceKey service, List<InstanceKey> instances);
+
+    /**
+     * Waits until all who follow a service know it as it is.
+     *
+     * @return {@link Departure#UNCERTAIN}, after the time, where the server cannot tell
+     */
+    CompletableFuture<Departure> awaitSubscribers(ServiceKey service, Duration timeout);
 
     /** Registers a persistent instance. */
     CompletableFuture<Void> registerPersistent(ServiceKey service, Instance instance);

@@ -1,10 +1,12 @@
 package io.registry.client.proxy;
 
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.api.model.ServicePage;
 import io.registry.proto.payload.WireService;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ public final class NamingClientProxyDelegate implements NamingClientProxy {
     @Override
     public CompletableFuture<Void> deregister(Object owner, ServiceKey service, List<InstanceKey> instances) {
         return grpc.deregister(owner, service, instances);
+    }
+
+    @Override
+    public CompletableFuture<Departure> awaitSubscribers(ServiceKey service, Duration timeout) {
+        return grpc.awaitSubscribers(service, timeout);
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.registry.client.proxy;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
@@ -21,6 +22,7 @@ import io.registry.proto.codec.PayloadDecoder;
 import io.registry.proto.codec.ServerDecoder;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.payload.Ack;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.InstanceRequest;
 import io.registry.proto.payload.PersistentInstanceRequest;
 import io.registry.proto.payload.RequestPayload;
@@ -28,6 +30,7 @@ import io.registry.proto.payload.ServerAnswer;
 import io.registry.proto.payload.ServiceListRequest;
 import io.registry.proto.payload.ServiceQueryRequest;
 import io.registry.proto.payload.WireService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,6 +51,9 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
 
     /** The ability of servers that take persistent instances over the connection. */
     private static final String PERSISTENT = "supportPersistentInstanceByGrpc";
+
+    /** How much longer than its time the answer to a wait may be under way. */
+    private static final Duration AWAIT_GRACE = Duration.ofSeconds(1);
 
     private record PublicationKey(ServiceKey service) {}
 
@@ -128,6 +134,34 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
         entry.edit(owner, change);
         redo.add(key, entry);
         return redo.changed(entry);
+    }
+
+    @Override
+    public CompletableFuture<Departure> awaitSubscribers(ServiceKey service, Duration timeout) {
+        CompletableFuture<Departure> result = new CompletableFuture<>();
+        // Whatever becomes of the question: after the time, nobody waits longer for those who might know by now.
+        client.after(timeout.plus(AWAIT_GRACE), () -> result.complete(Departure.UNCERTAIN));
+        GrpcConnection connection = client.connection();
+        if (connection == null || !connection.can(AwaitSubscribersRequest.ABILITY)) {
+            client.after(timeout, () -> result.complete(Departure.UNCERTAIN));
+            return result;
+        }
+        AwaitSubscribersRequest request = new AwaitSubscribersRequest(
+                namespace, service.name(), service.group(), Math.toIntExact(timeout.toMillis()));
+        Outcome.of(client.request(request, tokens.headers(), timeout.plus(AWAIT_GRACE)), (answer, failure) -> {
+            if (failure == null) {
+                try {
+                    checked(answer);
+                    ServerAnswer.Subscribers read = ServerDecoder.subscribers(answer);
+                    result.complete(new Departure(true, read.subscribers(), read.missingCount(), read.missing()));
+                } catch (MalformedBodyException e) {
+                    result.completeExceptionally(malformed(e));
+                } catch (RegistryException e) {
+                    result.completeExceptionally(e);
+                }
+            }
+        });
+        return result;
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.registry.client.proxy;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
@@ -167,6 +168,13 @@ public final class NamingHttpClientProxy implements NamingClientProxy {
     @Override
     public CompletableFuture<WireService> query(ServiceKey service) {
         return http.list(service, cache);
+    }
+
+    @Override
+    public CompletableFuture<Departure> awaitSubscribers(ServiceKey service, Duration timeout) {
+        CompletableFuture<Departure> result = new CompletableFuture<>();
+        loop.after(timeout, () -> result.complete(Departure.UNCERTAIN));
+        return result;
     }
 
     @Override

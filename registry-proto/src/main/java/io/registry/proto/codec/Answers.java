@@ -78,6 +78,21 @@ public final class Answers {
         return OutboundEnvelope.answer(SERVICE_LIST_TYPE, Bodies.endAnswer(json, true));
     }
 
+    /**
+     * Answers a wait for subscribers.
+     *
+     * @param subscribers how many clients subscribed when the wait began
+     * @param missingCount how many of them have not acknowledged in time
+     * @param missing who those are, or the first of them
+     */
+    public static OutboundEnvelope awaitSubscribers(int subscribers, int missingCount, List<String> missing) {
+        Utf8Json json = Bodies.success(96 + missing.size() * 32)
+                .field("subscribers", subscribers)
+                .field("missingCount", missingCount)
+                .field("missing", missing);
+        return OutboundEnvelope.answer("AwaitSubscribersResponse", Bodies.endAnswer(json, true));
+    }
+
     /** Answers a request for a fuzzy watch. */
     public static OutboundEnvelope fuzzyWatch() {
         return FUZZY_WATCH;

@@ -1,6 +1,7 @@
 package io.registry.proto.codec;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.InstanceRequest;
 import io.registry.proto.payload.PersistentInstanceRequest;
@@ -34,6 +35,7 @@ final class NamingBodies {
     private boolean subscribe;
     private int pageNo;
     private int pageSize;
+    private int timeoutMillis;
 
     private NamingBodies() {}
 
@@ -66,6 +68,7 @@ final class NamingBodies {
             case "subscribe" -> subscribe = body.bool();
             case "pageNo" -> pageNo = body.integer();
             case "pageSize" -> pageSize = body.integer();
+            case "timeoutMillis" -> timeoutMillis = body.integer();
             default -> body.skip();
         }
     }
@@ -129,6 +132,10 @@ final class NamingBodies {
 
     SubscribeServiceRequest toSubscribe() {
         return new SubscribeServiceRequest(namespace, serviceName, groupName, subscribe, clusters);
+    }
+
+    AwaitSubscribersRequest toAwait() {
+        return new AwaitSubscribersRequest(namespace, serviceName, groupName, timeoutMillis);
     }
 
     ServiceListRequest toList() {

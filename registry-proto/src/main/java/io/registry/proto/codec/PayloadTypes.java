@@ -1,5 +1,6 @@
 package io.registry.proto.codec;
 
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.HealthCheckRequest;
@@ -51,6 +52,9 @@ public final class PayloadTypes {
                     SubscribeServiceRequest.TYPE,
                     body -> NamingBodies.read(body).toSubscribe()),
             Map.entry(ServiceListRequest.TYPE, body -> NamingBodies.read(body).toList()),
+            Map.entry(
+                    AwaitSubscribersRequest.TYPE,
+                    body -> NamingBodies.read(body).toAwait()),
             Map.entry(NamingFuzzyWatchRequest.TYPE, FuzzyWatchBody::read));
 
     private static final Set<String> ACKS = Set.of(

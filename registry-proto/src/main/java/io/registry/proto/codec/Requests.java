@@ -3,6 +3,7 @@ package io.registry.proto.codec;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.json.Utf8Json;
 import io.registry.proto.payload.Ack;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.HealthCheckRequest;
@@ -115,6 +116,11 @@ public final class Requests {
         public byte[] serviceList(ServiceListRequest request) {
             Utf8Json json = naming(request).field("pageNo", request.pageNo()).field("pageSize", request.pageSize());
             return Bodies.endRequest(json, NAMING);
+        }
+
+        @Override
+        public byte[] awaitSubscribers(AwaitSubscribersRequest request) {
+            return Bodies.endRequest(naming(request).field("timeoutMillis", request.timeoutMillis()), NAMING);
         }
 
         @Override

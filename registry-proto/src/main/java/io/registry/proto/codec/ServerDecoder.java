@@ -45,6 +45,13 @@ public final class ServerDecoder {
         return new ServerAnswer.Services(read.ack(envelope.type()), read.count, read.serviceNames);
     }
 
+    /** Reads the answer to a wait for subscribers. */
+    public static ServerAnswer.Subscribers subscribers(Envelope envelope) throws MalformedBodyException {
+        Properties read = read(envelope);
+        return new ServerAnswer.Subscribers(
+                read.ack(envelope.type()), read.subscribers, read.missingCount, read.missing);
+    }
+
     /** Reads a push; null where its type is not known. */
     public static @Nullable ServerPush push(Envelope envelope, KnownHosts known) throws MalformedBodyException {
         switch (envelope.type()) {
@@ -190,6 +197,9 @@ public final class ServerDecoder {
         private @Nullable WireService service;
         private int count;
         private List<String> serviceNames = List.of();
+        private int subscribers;
+        private int missingCount;
+        private List<String> missing = List.of();
         private String syncType = "";
         private String pattern = "";
         private String serviceKey = "";
@@ -224,6 +234,9 @@ public final class ServerDecoder {
                 case "serviceInfo" -> service = body.isNull() ? null : service(body);
                 case "count" -> count = body.integer();
                 case "serviceNames", "doms" -> serviceNames = List.copyOf(body.stringSet());
+                case "subscribers" -> subscribers = body.integer();
+                case "missingCount" -> missingCount = body.integer();
+                case "missing" -> missing = List.copyOf(body.stringSet());
                 case "syncType" -> syncType = body.string();
                 case "groupKeyPattern" -> pattern = body.string();
                 case "serviceKey" -> serviceKey = body.string();

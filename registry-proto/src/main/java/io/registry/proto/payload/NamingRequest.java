@@ -9,7 +9,8 @@ public sealed interface NamingRequest extends RequestPayload
                 PersistentInstanceRequest,
                 ServiceQueryRequest,
                 SubscribeServiceRequest,
-                ServiceListRequest {
+                ServiceListRequest,
+                AwaitSubscribersRequest {
 
     /** Returns the namespace id; never empty. */
     String namespace();

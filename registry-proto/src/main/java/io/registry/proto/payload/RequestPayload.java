@@ -46,6 +46,9 @@ public sealed interface RequestPayload permits ConnectionRequest, NamingRequest,
         /** Handles the question for the names of the services of a group. */
         R serviceList(ServiceListRequest request);
 
+        /** Handles the wait until all subscribers know a service as it is. */
+        R awaitSubscribers(AwaitSubscribersRequest request);
+
         /** Handles the beginning, repetition or end of a watch for a pattern of service names. */
         R fuzzyWatch(NamingFuzzyWatchRequest request);
     }

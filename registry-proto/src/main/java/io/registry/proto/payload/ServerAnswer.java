@@ -27,6 +27,16 @@ public sealed interface ServerAnswer {
     record Service(Ack ack, @Nullable WireService service) implements ServerAnswer {}
 
     /**
+     * The answer to a wait for subscribers.
+     *
+     * @param ack how it went
+     * @param subscribers how many clients subscribed
+     * @param missingCount how many of them have not acknowledged in time
+     * @param missing who those are, or the first of them; unmodifiable
+     */
+    record Subscribers(Ack ack, int subscribers, int missingCount, List<String> missing) implements ServerAnswer {}
+
+    /**
      * A page of services.
      *
      * @param ack how it went

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.proto.payload.Ack;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.HealthCheckRequest;
@@ -39,6 +40,8 @@ class PayloadDecoderTest {
                 .isEqualTo(new BatchInstanceRequest("public", "", "DEFAULT_GROUP", "", List.of()));
         assertThat(decode("ServiceQueryRequest", "{}"))
                 .isEqualTo(new ServiceQueryRequest("public", "", "DEFAULT_GROUP", "", false));
+        assertThat(decode("AwaitSubscribersRequest", "{}"))
+                .isEqualTo(new AwaitSubscribersRequest("public", "", "DEFAULT_GROUP", 0));
         assertThat(decode("ServiceListRequest", "{}"))
                 .isEqualTo(new ServiceListRequest("public", "", "DEFAULT_GROUP", 0, 0));
     }

@@ -5,6 +5,7 @@ import io.registry.proto.codec.MalformedBodyException;
 import io.registry.proto.codec.PayloadDecoder;
 import io.registry.proto.codec.Pushes;
 import io.registry.proto.envelope.Envelope;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.server.core.client.ConnectionDetails;
 import java.util.LinkedHashMap;
@@ -28,6 +29,9 @@ final class ConnectionSetup {
 
     private static final Map<String, Boolean> ABILITIES = abilities();
 
+    /** What clients of this project are told: other clients are told nothing that is not in the protocol. */
+    private static final Map<String, Boolean> OWN_ABILITIES = ownAbilities();
+
     private final ConnectionManager manager;
     private final Pushes pushes;
     private final GrpcCounters counters;
@@ -42,6 +46,12 @@ final class ConnectionSetup {
         Map<String, Boolean> abilities = new LinkedHashMap<>();
         abilities.put("supportPersistentInstanceByGrpc", true);
         abilities.put("fuzzyWatch", true);
+        return abilities;
+    }
+
+    private static Map<String, Boolean> ownAbilities() {
+        Map<String, Boolean> abilities = abilities();
+        abilities.put(AwaitSubscribersRequest.ABILITY, true);
         return abilities;
     }
 
@@ -67,8 +77,10 @@ final class ConnectionSetup {
             manager.evict(connection, Status.OK);
             return;
         }
-        if (setup.abilityTable() != null) {
-            stream.write(pushes.setupAck(ABILITIES));
+        Map<String, Boolean> shown = setup.abilityTable();
+        if (shown != null) {
+            boolean ours = Boolean.TRUE.equals(shown.get(AwaitSubscribersRequest.ABILITY));
+            stream.write(pushes.setupAck(ours ? OWN_ABILITIES : ABILITIES));
         }
     }
 

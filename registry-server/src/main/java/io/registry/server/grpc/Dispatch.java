@@ -3,6 +3,7 @@ package io.registry.server.grpc;
 import io.registry.distro.model.ClientId;
 import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.HealthCheckRequest;
@@ -78,6 +79,12 @@ record Dispatch(ClientId client, NamingCalls calls, GrpcCounters counters)
     public CompletionStage<OutboundEnvelope> serviceList(ServiceListRequest request) {
         counters.listRequests.increment();
         return CompletableFuture.completedFuture(calls.list(request));
+    }
+
+    @Override
+    public CompletionStage<OutboundEnvelope> awaitSubscribers(AwaitSubscribersRequest request) {
+        counters.awaitRequests.increment();
+        return calls.awaitSubscribers(client, request);
     }
 
     @Override

@@ -17,6 +17,7 @@ public final class GrpcCounters {
     final LongAdder queryRequests = new LongAdder();
     final LongAdder subscribeRequests = new LongAdder();
     final LongAdder listRequests = new LongAdder();
+    final LongAdder awaitRequests = new LongAdder();
     final LongAdder fuzzyWatchRequests = new LongAdder();
     final LongAdder healthChecks = new LongAdder();
     final LongAdder serverChecks = new LongAdder();
@@ -46,6 +47,7 @@ public final class GrpcCounters {
         byType.put("ServiceQueryRequest", queryRequests);
         byType.put("SubscribeServiceRequest", subscribeRequests);
         byType.put("ServiceListRequest", listRequests);
+        byType.put("AwaitSubscribersRequest", awaitRequests);
         byType.put("NamingFuzzyWatchRequest", fuzzyWatchRequests);
         byType.put("HealthCheckRequest", healthChecks);
         byType.put("ServerCheckRequest", serverChecks);

@@ -51,6 +51,12 @@ public final class SdkServer {
     private static final String LEAK_DETECTION = "io.grpc.netty.shaded.io.netty.leakDetection.level";
 
     /**
+     * How much a connection may send that nobody has asked for yet. Fixed: gRPC would let it grow to 8 MiB for clients that
+     * send much, with a ping each time it measures, and clients of a registry send little.
+     */
+    private static final int FLOW_WINDOW_BYTES = 1 << 20;
+
+    /**
      * The number before the first probe or reset. Pushes are numbered from 1 by the core, and acknowledgements name both;
      * this is out of the reach of pushes, and still exact as a number of JavaScript.
      */
@@ -150,6 +156,7 @@ public final class SdkServer {
                 .directExecutor()
                 .decompressorRegistry(decompressors)
                 .maxInboundMessageSize(config.transport().messageBytesMax())
+                .flowControlWindow(FLOW_WINDOW_BYTES)
                 .maxInboundMetadataSize(config.transport().headerBytesMax())
                 .maxConcurrentCallsPerConnection(config.transport().callsMax())
                 .permitKeepAliveTime(PING_AT_MOST_EVERY.toSeconds(), TimeUnit.SECONDS)

@@ -62,6 +62,7 @@ public final class PushService implements Consumer<RegistryEvent> {
     private final BooleanSupplier enabled;
     private final PushObserver observer;
     private final Acknowledgements acknowledgements;
+    private final SeenWaits waits;
     private final Map<ClientId, Subscriber> subscribers = new ConcurrentHashMap<>();
     private final Map<ServiceKey, Topic> topics = new LinkedHashMap<>();
     private volatile int slots;
@@ -89,6 +90,7 @@ public final class PushService implements Consumer<RegistryEvent> {
         this.config = config;
         this.enabled = enabled;
         this.observer = observer;
+        this.waits = new SeenWaits(loop);
         this.acknowledgements = new Acknowledgements(loop, clock, config.ackTimeout());
     }
 
@@ -155,6 +157,7 @@ public final class PushService implements Consumer<RegistryEvent> {
         ServiceView view = services.viewOrAbsent(service);
         slot.sentRevision = view.revision();
         slot.acknowledgedRevision = view.revision();
+        waits.acknowledged(slot);
         slot.settleUntilMillis = clock.monotonicMillis() + config.settle().toMillis();
         if (begins && enabled.getAsBoolean()) {
             repeat(slot, view);
@@ -210,6 +213,12 @@ public final class PushService implements Consumer<RegistryEvent> {
                 later(slot);
             }
         });
+    }
+
+    /** Has something done when those who subscribe to a service now have acknowledged it as it is now, or in time. */
+    public void awaitSeen(ServiceKey service, Duration timeout, Consumer<Seen> then) {
+        Topic topic = topics.get(service);
+        waits.await(service, services.revision(service), topic == null ? Set.of() : topic.slots, timeout, then);
     }
 
     /** Takes in an acknowledgement. */
@@ -388,6 +397,7 @@ public final class PushService implements Consumer<RegistryEvent> {
         observer.sent(nanos.getAsLong() - dirtySince, answer.payload().count() == 0);
         if (!slot.subscriber.pusher.acknowledges()) {
             slot.acknowledgedRevision = view.revision();
+            waits.acknowledged(slot);
             return;
         }
         slot.outstanding = id;
@@ -400,6 +410,7 @@ public final class PushService implements Consumer<RegistryEvent> {
         observer.over(nanos.getAsLong() - dirtySince, acknowledged);
         if (acknowledged) {
             slot.acknowledgedRevision = Math.max(slot.acknowledgedRevision, revision);
+            waits.acknowledged(slot);
         }
         if (slot.outstanding != id) {
             return;
@@ -438,5 +449,6 @@ public final class PushService implements Consumer<RegistryEvent> {
             }
         }
         slot.subscriber.blocked.remove(slot);
+        waits.gone(slot);
     }
 }

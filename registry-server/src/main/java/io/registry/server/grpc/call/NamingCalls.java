@@ -2,6 +2,7 @@ package io.registry.server.grpc.call;
 
 import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.InstanceRequest;
 import io.registry.proto.payload.NamingFuzzyWatchRequest;
@@ -31,6 +32,7 @@ public final class NamingCalls {
     private final SubscribeHandler subscribe;
     private final ListHandler list;
     private final FuzzyWatchHandler fuzzyWatch;
+    private final AwaitHandler await;
 
     /**
      * Makes the calls.
@@ -46,6 +48,7 @@ public final class NamingCalls {
         this.subscribe = new SubscribeHandler(connections);
         this.list = new ListHandler(catalog);
         this.fuzzyWatch = new FuzzyWatchHandler(connections);
+        this.await = new AwaitHandler(connections);
     }
 
     /** Registers or deregisters an ephemeral instance. */
@@ -76,6 +79,11 @@ public final class NamingCalls {
     /** Lists services. */
     public OutboundEnvelope list(ServiceListRequest request) {
         return list.handle(request);
+    }
+
+    /** Waits until the subscribers of a service know it as it is. */
+    public CompletionStage<OutboundEnvelope> awaitSubscribers(ClientId client, AwaitSubscribersRequest request) {
+        return await.handle(client, request);
     }
 
     /** Begins, renews or ends a fuzzy watch. */

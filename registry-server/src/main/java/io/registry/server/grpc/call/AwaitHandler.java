@@ -1,0 +1,46 @@
+package io.registry.server.grpc.call;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
+import io.registry.proto.codec.Answers;
+import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.proto.payload.AwaitSubscribersRequest;
+import io.registry.server.core.operate.ConnectionOperator;
+import io.registry.server.core.push.Seen;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** Answers when the subscribers of a service know it as it is, or says who does not. */
+final class AwaitHandler {
+
+    /** How many of those who have not acknowledged are named. */
+    private static final int NAMED_MAX = 100;
+
+    private final ConnectionOperator connections;
+
+    AwaitHandler(ConnectionOperator connections) {
+        this.connections = connections;
+    }
+
+    CompletionStage<OutboundEnvelope> handle(ClientId client, AwaitSubscribersRequest request) {
+        ServiceKey service = RequestChecks.service(request);
+        int millis = request.timeoutMillis();
+        if (millis < 0 || millis > AwaitSubscribersRequest.TIMEOUT_MILLIS_MAX) {
+            throw new RegistryException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "timeoutMillis: " + millis + " (expected: 0.." + AwaitSubscribersRequest.TIMEOUT_MILLIS_MAX + ")");
+        }
+        return connections
+                .awaitSubscribers(client, service, Duration.ofMillis(millis))
+                .thenApply(this::answer);
+    }
+
+    private OutboundEnvelope answer(Seen seen) {
+        return Answers.awaitSubscribers(
+                seen.subscribers(),
+                seen.missing().size(),
+                seen.missing().stream().limit(NAMED_MAX).map(connections::shown).toList());
+    }
+}

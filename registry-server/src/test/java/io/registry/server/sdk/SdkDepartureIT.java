@@ -1,0 +1,287 @@
+package io.registry.server.sdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.registry.api.NamingService;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.Departure;
+import io.registry.api.model.Instance;
+import io.registry.client.RegistryClient;
+import io.registry.server.testkit.Await;
+import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SdkConnection;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Leaving so that nobody calls who has left. */
+class SdkDepartureIT {
+
+    private static final Duration SOON = Duration.ofSeconds(10);
+    private static final AtomicInteger NUMBER = new AtomicInteger();
+
+    @SuppressWarnings("NullAway.Init")
+    private static RegistryProcess server;
+
+    @BeforeAll
+    static void startServer() {
+        server = RegistryProcess.start();
+    }
+
+    @AfterAll
+    static void endServer() {
+        server.close();
+    }
+
+    /** A client of a process of its own as far as the server can see: what differs in an option is not shared. */
+    private static NamingService client(String application) {
+        return RegistryClient.builder()
+                .serverAddr(server.address())
+                .appName(application)
+                .build();
+    }
+
+    private static String newService() {
+        return "leaving-" + NUMBER.incrementAndGet();
+    }
+
+    @Test
+    void whoFollowsKnowsWhenTheCallReturns() {
+        String service = newService();
+        Instance leaving = Instance.of("10.1.1.1", 8080);
+        try (NamingService provider = client("provider");
+                NamingService consumer = client("consumer")) {
+            provider.registerInstance(service, leaving);
+            provider.registerInstance(service, "10.1.1.2", 8080);
+            assertThat(consumer.getAllInstances(service)).hasSize(2);
+
+            for (int i = 0; i < 50; i++) {
+                Departure departure = provider.deregisterAndAwait(service, leaving, SOON);
+                // No waiting here: this is what the call is for.
+                assertThat(consumer.getAllInstances(service))
+                        .extracting(Instance::address)
+                        .containsExactly("10.1.1.2:8080");
+                assertThat(departure.complete()).isTrue();
+                assertThat(departure.subscribers()).isEqualTo(1);
+                provider.registerInstance(service, leaving);
+                Await.until(
+                        "both again",
+                        SOON,
+                        () -> consumer.getAllInstances(service).size() == 2);
+            }
+        }
+    }
+
+    @Test
+    void whoDoesNotAcknowledgeIsNamed() {
+        String service = newService();
+        Instance leaving = Instance.of("10.1.1.1", 8080);
+        try (NamingService provider = client("provider");
+                SdkConnection deaf = SdkConnection.register(server.port())) {
+            provider.registerInstance(service, leaving);
+            deaf.acks(SdkConnection.Acks.NONE);
+            deaf.request(
+                    "SubscribeServiceRequest",
+                    "{\"headers\":{},\"namespace\":\"public\",\"serviceName\":\"" + service
+                            + "\",\"groupName\":\"DEFAULT_GROUP\",\"subscribe\":true,\"clusters\":\"\","
+                            + "\"module\":\"naming\"}");
+
+            Departure departure = provider.deregisterAndAwait(service, leaving, Duration.ofMillis(500));
+
+            assertThat(departure.certain()).isTrue();
+            assertThat(departure.complete()).isFalse();
+            assertThat(departure.missingCount()).isEqualTo(1);
+            assertThat(departure.missing()).singleElement().asString().startsWith("127.0.0.1:");
+        }
+    }
+
+    @Test
+    void withoutSubscribersTheCallReturnsAtOnce() {
+        String service = newService();
+        try (NamingService provider = client("provider")) {
+            provider.registerInstance(service, "10.1.1.1", 8080);
+
+            assertThat(provider.deregisterAndAwait(service, Instance.of("10.1.1.1", 8080), SOON))
+                    .isEqualTo(new Departure(true, 0, 0, List.of()));
+        }
+    }
+
+    @Test
+    void overHttpTheTimeIsWaitedAndNothingClaimed() {
+        String service = newService();
+        try (NamingService provider = RegistryClient.builder()
+                .serverAddr(server.address())
+                .transport(io.registry.client.Transport.HTTP)
+                .build()) {
+            provider.registerInstance(service, "10.1.1.1", 8080);
+
+            assertThat(provider.deregisterAndAwait(service, Instance.of("10.1.1.1", 8080), Duration.ofMillis(200)))
+                    .isEqualTo(Departure.UNCERTAIN);
+            assertThat(provider.getAllInstances(service, false)).isEmpty();
+        }
+    }
+
+    @Test
+    void aTimeBeyondAMinuteIsRefusedAndNothingDeregistered() {
+        String service = newService();
+        Instance staying = Instance.of("10.1.1.1", 8080);
+        try (NamingService provider = client("provider")) {
+            provider.registerInstance(service, staying);
+
+            assertThatThrownBy(() -> provider.deregisterAndAwait(service, staying, Duration.ofSeconds(61)))
+                    .isInstanceOf(RegistryException.class)
+                    .hasMessageContaining("timeout: PT1M1S (expected: 0 s to 60 s)");
+            assertThat(provider.getAllInstances(service, false)).hasSize(1);
+        }
+    }
+
+    /**
+     * Twenty instances are replaced one after the other while others call without a pause. Whoever leaves says goodbye,
+     * waits for what was begun before, and closes its port: no call finds it closed.
+     */
+    @Test
+    void aRollingDeployFailsNoCall() throws Exception {
+        String service = newService();
+        List<Provider> running = new ArrayList<>();
+        try (NamingService providers = client("provider");
+                NamingService consumer = client("consumer")) {
+            for (int i = 0; i < 20; i++) {
+                running.add(Provider.start(providers, service));
+            }
+            Await.until(
+                    "all are known",
+                    SOON,
+                    () -> consumer.getAllInstances(service).size() == 20);
+            try (Callers callers = new Callers(consumer, service, 4)) {
+                for (int i = 0; i < 20; i++) {
+                    running.add(Provider.start(providers, service));
+                    Provider leaving = running.remove(0);
+                    Departure departure = providers.deregisterAndAwait(service, leaving.instance(), SOON);
+                    assertThat(departure.complete())
+                            .as("departure %s", departure)
+                            .isTrue();
+                    callers.awaitCallsBegunSince();
+                    leaving.close();
+                }
+                assertThat(callers.failures()).isEmpty();
+            }
+        } finally {
+            running.forEach(Provider::close);
+        }
+    }
+
+    /** Takes connections, answers each with one byte. */
+    private static final class Provider implements AutoCloseable {
+
+        private final ServerSocket socket;
+
+        private Provider(ServerSocket socket) {
+            this.socket = socket;
+        }
+
+        static Provider start(NamingService naming, String service) throws IOException {
+            Provider provider = new Provider(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
+            Thread thread = new Thread(provider::serve, "provider");
+            thread.setDaemon(true);
+            thread.start();
+            naming.registerInstance(service, provider.instance());
+            return provider;
+        }
+
+        Instance instance() {
+            return Instance.of("127.0.0.1", socket.getLocalPort());
+        }
+
+        private void serve() {
+            while (!socket.isClosed()) {
+                try (Socket caller = socket.accept()) {
+                    caller.getOutputStream().write(1);
+                } catch (IOException e) {
+                    // Closed, or the caller went: its own count says whether that was a failure.
+                }
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                throw new java.io.UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Threads that choose an instance and call it, again and again. */
+    private static final class Callers implements AutoCloseable {
+
+        private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
+        private final AtomicBoolean over = new AtomicBoolean();
+        private final AtomicLongArray begun;
+        private final List<Thread> threads = new ArrayList<>();
+
+        Callers(NamingService naming, String service, int count) {
+            begun = new AtomicLongArray(count);
+            for (int i = 0; i < count; i++) {
+                int number = i;
+                Thread thread = new Thread(
+                        () -> {
+                            while (!over.get()) {
+                                begun.incrementAndGet(number);
+                                call(naming, service);
+                            }
+                        },
+                        "caller-" + i);
+                threads.add(thread);
+                thread.start();
+            }
+        }
+
+        private void call(NamingService naming, String service) {
+            Instance chosen = naming.selectOneHealthyInstance(service);
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(chosen.ip(), chosen.port()), 5_000);
+                if (socket.getInputStream().read() != 1) {
+                    failures.add(chosen.address() + " ended without an answer");
+                }
+            } catch (IOException e) {
+                failures.add(chosen.address() + ": " + e);
+            }
+        }
+
+        /** Waits until every thread has ended the call that it was in, and another one. */
+        void awaitCallsBegunSince() {
+            long[] before = new long[begun.length()];
+            for (int i = 0; i < before.length; i++) {
+                before[i] = begun.get(i);
+            }
+            for (int i = 0; i < before.length; i++) {
+                int number = i;
+                Await.until("calls go on", SOON, () -> begun.get(number) >= before[number] + 2);
+            }
+        }
+
+        List<String> failures() {
+            return List.copyOf(failures);
+        }
+
+        @Override
+        public void close() {
+            over.set(true);
+            Await.until("the callers have ended", SOON, () -> threads.stream().noneMatch(Thread::isAlive));
+        }
+    }
+}
