@@ -7,11 +7,12 @@ import java.net.SocketException;
 import java.util.Collections;
 
 /** The address of this machine, as people who look at a server's list of clients would like to see it. */
-final class LocalAddress {
+public final class LocalAddress {
 
     private LocalAddress() {}
 
-    static String find() {
+    /** Returns the first IPv4 address of a network that is up and no loopback; 127.0.0.1 where there is none. */
+    public static String find() {
         try {
             for (NetworkInterface network : Collections.list(NetworkInterface.getNetworkInterfaces())) {
                 if (!network.isUp() || network.isLoopback()) {

@@ -1,0 +1,5 @@
+/** Registration and discovery of Spring Boot applications: configured by what is on the class path and in properties. */
+@NullMarked
+package io.registry.spring;
+
+import org.jspecify.annotations.NullMarked;
