@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Runs the program that its first argument names.
@@ -17,9 +18,15 @@ import picocli.CommandLine.ExitCode;
 @Command(
         name = "java -jar registry-example/target/registry-example.jar",
         description = "Small programs against a registry; each explains itself with --help.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "PROGRAM",
-        subcommands = {RegisterAndSubscribe.class, PersistentService.class})
+        subcommands = {
+            RegisterAndSubscribe.class,
+            PersistentService.class,
+            FailoverDemo.class,
+            CallByNameProvider.class,
+            CallByNameConsumer.class,
+            LoadGenerator.class
+        })
 public final class Examples {
 
     private static final long LEAVE_SECONDS_MAX = 15;
@@ -38,7 +45,18 @@ public final class Examples {
 
     /** Returns the programs, ready to be given arguments. */
     static CommandLine commands() {
-        return new CommandLine(new Examples()).setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+        CommandLine commands = new CommandLine(new Examples());
+        addHelp(commands);
+        commands.getSubcommands().values().forEach(Examples::addHelp);
+        return commands.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command));
+    }
+
+    private static void addHelp(CommandLine command) {
+        command.getCommandSpec()
+                .addOption(OptionSpec.builder("-h", "--help")
+                        .usageHelp(true)
+                        .description("say what this does, and its options")
+                        .build());
     }
 
     private static void leave(Thread program, CountDownLatch ended) {
@@ -56,6 +74,10 @@ public final class Examples {
         if (e instanceof InterruptedException) {
             command.getOut().println("left before the end");
             return ExitCode.SOFTWARE;
+        }
+        if (e instanceof CommonOptions.WrongOptionException) {
+            command.getErr().println(e.getMessage());
+            return ExitCode.USAGE;
         }
         if (e instanceof RegistryException refusal) {
             command.getErr().println(refusal.code() + ": " + refusal.getMessage());

@@ -3,9 +3,9 @@ package io.registry.example;
 import io.registry.api.NamingService;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -16,14 +16,13 @@ import picocli.CommandLine.Option;
 @Command(
         name = "PersistentService",
         description =
-                "Shows that a persistent instance stays after its client has left, and an ephemeral one does not.",
-        mixinStandardHelpOptions = true)
+                "Shows that a persistent instance stays after its client has left, and an ephemeral one does not.")
 final class PersistentService implements Callable<Integer> {
 
-    private static final long CHANGE_SECONDS_MAX = 10;
+    private static final Duration CHANGE_MAX = Duration.ofSeconds(10);
 
     @Mixin
-    private ServerOption server = new ServerOption();
+    private CommonOptions common = new CommonOptions();
 
     /** A service has instances of one kind only, so there are two. */
     @Option(names = "--service", description = "how the two services' names begin (default: ${DEFAULT-VALUE})")
@@ -36,21 +35,21 @@ final class PersistentService implements Callable<Integer> {
         Instance persistent =
                 Instance.builder("127.0.0.1", 5432).ephemeral(false).build();
 
-        try (NamingService first = server.connect()) {
+        try (NamingService first = common.connect()) {
             first.registerInstance(databases, persistent);
             first.registerInstance(sessions, Instance.of("127.0.0.1", 6379));
             System.out.println("registered a persistent instance of " + databases + " and an ephemeral one of "
                     + sessions + "; leaving");
         }
 
-        try (NamingService second = server.connect()) {
+        try (NamingService second = common.connect()) {
             boolean ok = await(second, sessions, List::isEmpty) && await(second, databases, list -> !list.isEmpty());
             if (ok) {
                 second.deregisterInstance(databases, persistent);
                 System.out.println("removed the persistent one");
                 ok = await(second, databases, List::isEmpty);
             }
-            System.out.println(ok ? "done" : "not as expected within " + CHANGE_SECONDS_MAX + " s");
+            System.out.println(ok ? "done" : "not as expected within " + CHANGE_MAX.toSeconds() + " s");
             return ok ? ExitCode.OK : ExitCode.SOFTWARE;
         }
     }
@@ -58,16 +57,13 @@ final class PersistentService implements Callable<Integer> {
     /** Asks the server what it has, without following the service, until that is as expected or took too long. */
     private static boolean await(NamingService naming, String name, Predicate<List<Instance>> expected)
             throws InterruptedException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(CHANGE_SECONDS_MAX);
-        while (true) {
-            List<Instance> list = naming.getAllInstances(name, ServiceKey.DEFAULT_GROUP, false);
-            boolean late = System.nanoTime() - deadline > 0;
-            if (expected.test(list) || late) {
-                System.out.println("  the server has of " + name + ": "
-                        + list.stream().map(Instance::address).toList());
-                return !late;
-            }
-            TimeUnit.MILLISECONDS.sleep(100);
-        }
+        boolean seen = Waiting.until(CHANGE_MAX, () -> expected.test(list(naming, name)));
+        System.out.println("  the server has of " + name + ": "
+                + list(naming, name).stream().map(Instance::address).toList());
+        return seen;
+    }
+
+    private static List<Instance> list(NamingService naming, String name) {
+        return naming.getAllInstances(name, ServiceKey.DEFAULT_GROUP, false);
     }
 }

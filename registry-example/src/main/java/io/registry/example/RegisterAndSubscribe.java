@@ -18,14 +18,13 @@ import picocli.CommandLine.Option;
 /** Registers two instances of a service, changes one, takes both away, and prints what a listener is told meanwhile. */
 @Command(
         name = "RegisterAndSubscribe",
-        description = "Registers two instances, changes one, deregisters both; a listener prints every change.",
-        mixinStandardHelpOptions = true)
+        description = "Registers two instances, changes one, deregisters both; a listener prints every change.")
 final class RegisterAndSubscribe implements Callable<Integer> {
 
     private static final long CHANGE_SECONDS_MAX = 10;
 
     @Mixin
-    private ServerOption server = new ServerOption();
+    private CommonOptions common = new CommonOptions();
 
     @Option(names = "--service", description = "the service's name (default: ${DEFAULT-VALUE})")
     private String service = "example-orders";
@@ -47,8 +46,8 @@ final class RegisterAndSubscribe implements Callable<Integer> {
 
         // Whoever is told of changes should not wait in the listener: all listeners of a process share a thread.
         ServiceListener listener = changes::add;
-        try (NamingService naming = server.connect()) {
-            System.out.println("subscribing to " + service + " at " + server.address());
+        try (NamingService naming = common.connect()) {
+            System.out.println("subscribing to " + service + " at " + common.server());
             naming.subscribe(service, listener);
 
             System.out.println("registering " + first.address() + " and " + second.address());

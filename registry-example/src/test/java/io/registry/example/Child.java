@@ -80,7 +80,8 @@ final class Child implements AutoCloseable {
 
     /** Asks it to stop, as Ctrl-C does. */
     void stop() {
-        process.destroy();
+        // By its handle, for Process.destroy() would close its output as well.
+        process.toHandle().destroy();
     }
 
     /** Waits until it has ended; returns its exit status. */

@@ -57,6 +57,86 @@ class ExamplesIT {
     }
 
     @Test
+    void failover() {
+        try (Child program = start("FailoverDemo")) {
+            program.awaitOutput("NOW STOP THE SERVER");
+            server.stop();
+            program.awaitOutput("NOW START THE SERVER AGAIN");
+            server.restart();
+
+            assertThat(program.awaitEnd()).as(program.output()).isZero();
+            assertThat(program.output())
+                    .containsSubsequence(
+                            "the consumer knows [9101, 9102]",
+                            "connection: SWITCHING",
+                            "from memory, the consumer knows [9101, 9102]",
+                            "from the file, a consumer that starts now knows [9101, 9102]",
+                            "switched on, the consumer knows [9101, 9199]",
+                            "switched off, the consumer knows [9101, 9102]",
+                            "connected again",
+                            "gone meanwhile: 0");
+        }
+    }
+
+    @Test
+    void callByName() {
+        try (Child provider = start("CallByNameProvider")) {
+            provider.awaitOutput("serving");
+            try (Child consumer = start("CallByNameConsumer")) {
+                assertThat(consumer.awaitEnd()).as(consumer.output()).isZero();
+                assertThat(consumer.output())
+                        .containsSubsequence("  came ", "  gone ")
+                        .contains("failed: 0", "answers by instance: {127.0.0.1:");
+            }
+            provider.stop();
+            provider.awaitEnd();
+            assertThat(provider.output()).endsWith("left");
+            assertThat(server.get("/nacos/v1/ns/instance/list?serviceName=example-greetings"))
+                    .contains("\"hosts\":[]");
+        }
+    }
+
+    @Test
+    void loadGenerator() {
+        try (Child program = start("LoadGenerator")) {
+            assertThat(program.awaitEnd()).as(program.output()).isZero();
+            assertThat(program.output())
+                    .contains("10 clients have registered 10 instances each", "   5 s ", "failed: 0")
+                    .containsPattern("register +[1-9]\\d* +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
+                    .containsPattern("query +[1-9]\\d* ")
+                    .containsPattern("change to listener +[1-9]\\d* ");
+            assertThat(server.get("/nacos/v1/ns/instance/list?serviceName=example-load-0"))
+                    .contains("\"hosts\":[]");
+        }
+    }
+
+    @Test
+    void theLoadGeneratorSumsUpAtCtrlC() {
+        try (Child program = start("LoadGenerator", "--server", server.address(), "--seconds", "3600")) {
+            program.awaitOutput("   1 s ");
+            program.stop();
+            program.awaitEnd();
+            assertThat(program.output()).containsSubsequence("left before the end", "failed: 0", "register");
+        }
+    }
+
+    @Test
+    void noLoadIsPutOnOtherMachines() {
+        try (Child program = start("LoadGenerator", "--server", "192.0.2.1:8848")) {
+            assertThat(program.awaitEnd()).as(program.output()).isEqualTo(2);
+            assertThat(program.output()).contains("--server: 192.0.2.1:8848", "--allow-remote");
+        }
+    }
+
+    @Test
+    void aNumberOutOfItsBoundsIsSaid() {
+        try (Child program = start("LoadGenerator", "--clients", "0")) {
+            assertThat(program.awaitEnd()).as(program.output()).isEqualTo(2);
+            assertThat(program.output()).contains("--clients: 0 (expected: 1..1000)");
+        }
+    }
+
+    @Test
     void aServerThatIsNotThereIsSaid() {
         try (Child program = start("RegisterAndSubscribe", "--server", "127.0.0.1:1")) {
             assertThat(program.awaitEnd()).as(program.output()).isEqualTo(1);
@@ -72,14 +152,11 @@ class ExamplesIT {
         }
     }
 
-    /** Starts a program by the command of the README; further options stand for those of the test. */
+    /** Starts a program by the command of the README; without options, against the test's server. */
     private Child start(String program, String... options) {
-        List<String> command =
-                new ArrayList<>(Objects.requireNonNull(Repository.commands().get(program), program));
-        if (options.length == 0) {
-            command.addAll(List.of("--server", server.address()));
-        }
-        command.addAll(List.of(options));
+        List<String> shown = Objects.requireNonNull(Repository.commands().get(program), program);
+        List<String> command = new ArrayList<>(options.length == 0 ? shown : shown.subList(0, 4));
+        command.addAll(options.length == 0 ? List.of("--server", server.address()) : List.of(options));
         return Child.start(Repository.root(), command);
     }
 }
