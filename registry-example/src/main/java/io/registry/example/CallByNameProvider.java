@@ -3,6 +3,7 @@ package io.registry.example;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.registry.api.NamingService;
+import io.registry.api.error.RegistryException;
 import io.registry.api.model.Departure;
 import io.registry.api.model.Instance;
 import java.io.IOException;
@@ -71,6 +72,12 @@ final class CallByNameProvider implements Callable<Integer> {
                 go(naming, running);
             } catch (InterruptedException e) {
                 goAtCtrlC(naming, running);
+            } catch (RegistryException e) {
+                // Ctrl-C ends a call to the registry like this, and leaves the thread marked.
+                if (!Thread.interrupted()) {
+                    throw e;
+                }
+                goAtCtrlC(naming, running);
             }
         }
         System.out.println("left");
@@ -95,9 +102,10 @@ final class CallByNameProvider implements Callable<Integer> {
             System.out.println("  gone " + each.instance().address()
                     + (departure.complete() ? "" : ", unknown to " + departure.missing()));
         }
-        // Nobody chooses them any more; who chose before has this long to begin the call.
+        // Nobody chooses them any more; who chose before has this long for the call. The wait is not left to stop(),
+        // which would swallow an interruption.
         TimeUnit.MILLISECONDS.sleep(LAST_CALLS.toMillis());
-        leaving.forEach(each -> each.http().stop(1));
+        leaving.forEach(each -> each.http().stop(0));
     }
 
     private void goAtCtrlC(NamingService naming, Collection<Serving> leaving) {
