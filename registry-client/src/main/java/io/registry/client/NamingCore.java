@@ -83,7 +83,11 @@ final class NamingCore {
         this.loop = runtime.loop();
         this.options = options;
         this.servers = new ServerList(options.servers(), loop.random());
-        this.cache = new ServiceCache(options.namespace(), options.pushEmptyProtection(), this::changed);
+        this.cache = new ServiceCache(
+                options.namespace(),
+                options.pushEmptyProtection(),
+                (delay, task) -> loop.after(delay, task),
+                this::changed);
         Path directory = options.cacheDirectory().resolve(options.namespace());
         this.disk = new DiskCache(runtime, directory);
         this.failover = new Failover(runtime, directory.resolve("failover"), options.namespace());

@@ -6,9 +6,12 @@ import io.registry.api.model.ServiceKey;
 import io.registry.proto.codec.KnownHosts;
 import io.registry.proto.payload.HostList;
 import io.registry.proto.payload.WireService;
+import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,20 +30,37 @@ public final class ServiceCache implements KnownHosts {
     private static final Logger log = LoggerFactory.getLogger(ServiceCache.class);
 
     private final String namespace;
+    /**
+     * How long the first answer of a new connection is held back where it says that nobody is left. Providers that were cut
+     * off with their consumers come back as those do, within the 3 s of their clients; a server of this project tells a new
+     * subscriber that nobody is there after 6 s.
+     */
+    private static final Duration EMPTY_HELD = Duration.ofSeconds(7);
+
     private final boolean emptyProtection;
+    private final BiConsumer<Duration, Runnable> later;
     private final Consumer<ServiceView> changes;
     private final Map<ServiceKey, ServiceView> views = new ConcurrentHashMap<>();
+
+    /** The connections whose first answer about a service is held back. */
+    private final Map<ServiceKey, Object> held = new HashMap<>();
 
     /**
      * Makes an empty cache.
      *
      * @param namespace the one of all its services
      * @param emptyProtection whether a list without a usable instance is not believed
+     * @param later runs a task on the client loop after a time
      * @param changes is told each view that differs from the one before, in order
      */
-    public ServiceCache(String namespace, boolean emptyProtection, Consumer<ServiceView> changes) {
+    public ServiceCache(
+            String namespace,
+            boolean emptyProtection,
+            BiConsumer<Duration, Runnable> later,
+            Consumer<ServiceView> changes) {
         this.namespace = namespace;
         this.emptyProtection = emptyProtection;
+        this.later = later;
         this.changes = changes;
     }
 
@@ -62,6 +82,7 @@ public final class ServiceCache implements KnownHosts {
 
     /** Forgets a service. */
     public void remove(ServiceKey service) {
+        held.remove(service);
         views.remove(service);
     }
 
@@ -72,12 +93,40 @@ public final class ServiceCache implements KnownHosts {
     }
 
     /**
-     * Takes what a server says of a service.
+     * Takes the answer to a subscription. Where it is the first word of a new connection, and says that nobody is left of
+     * those who were there before, it counts only if nothing better comes within a time: a server that has just started
+     * knows nobody yet.
+     *
+     * @param source the connection it came on
+     */
+    public void answered(Object source, WireService service) {
+        ServiceKey key = key(service);
+        ServiceView before = views.get(key);
+        if (before == null
+                || before.source() == null
+                || before.source() == source
+                || before.instances().isEmpty()
+                || !service.hosts().instances().isEmpty()) {
+            accept(source, service);
+            return;
+        }
+        log.info("nobody there after a change of connections, not believed yet: service={}", key);
+        held.put(key, source);
+        later.accept(EMPTY_HELD, () -> {
+            if (held.remove(key, source)) {
+                accept(source, service);
+            }
+        });
+    }
+
+    /**
+     * Takes what a server says of a service by itself.
      *
      * @param source the connection it came on
      */
     public void accept(Object source, WireService service) {
         ServiceKey key = key(service);
+        held.remove(key);
         ServiceView before = views.get(key);
         if (before != null
                 && before.source() == source

@@ -198,7 +198,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
         try {
             WireService service = ServerDecoder.service(answer, cache).service();
             if (service != null) {
-                cache.accept(connection, service);
+                cache.answered(connection, service);
             }
         } catch (MalformedBodyException e) {
             log.warn("answer to a subscription that cannot be read: cause={}", e.getMessage());

@@ -89,6 +89,7 @@ class SdkOutageIT {
             }
             Await.until("all seen", GOOD_AGAIN, () -> seen.size() == SUBSCRIPTIONS);
 
+            // Killed right away: what came in the last seconds is not on the server's disk.
             server.kill();
             Await.until("noticed", GOOD_AGAIN, () -> !provider.status().healthy());
             server.restart();
