@@ -31,6 +31,22 @@ class DubboIT {
                   <version>2.5.1</version>
                 </dependency>
                 <dependency>
+                  <!-- On JDK 25 Dubbo does not start without each JSON library that it could use. -->
+                  <groupId>com.alibaba</groupId>
+                  <artifactId>fastjson</artifactId>
+                  <version>1.2.83</version>
+                </dependency>
+                <dependency>
+                  <groupId>com.google.code.gson</groupId>
+                  <artifactId>gson</artifactId>
+                  <version>2.13.2</version>
+                </dependency>
+                <dependency>
+                  <groupId>com.fasterxml.jackson.datatype</groupId>
+                  <artifactId>jackson-datatype-jsr310</artifactId>
+                  <version>2.13.5</version>
+                </dependency>
+                <dependency>
                   <!-- Both leave the logging to the application. -->
                   <groupId>org.slf4j</groupId>
                   <artifactId>slf4j-simple</artifactId>

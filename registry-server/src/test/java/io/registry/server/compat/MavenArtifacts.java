@@ -29,9 +29,12 @@ final class MavenArtifacts {
         Path directory = DIRECTORY.resolve(name).toAbsolutePath();
         Path result = directory.resolve("classpath");
         try {
-            if (!Files.exists(result)) {
+            Path wanted = directory.resolve("pom.xml");
+            String pom = pom(name, dependencies);
+            if (!Files.exists(result) || !Files.readString(wanted).equals(pom)) {
                 Files.createDirectories(directory);
-                Files.writeString(directory.resolve("pom.xml"), pom(name, dependencies));
+                Files.deleteIfExists(result);
+                Files.writeString(wanted, pom);
                 resolve(directory);
                 Files.move(directory.resolve("classpath.new"), result);
             }
