@@ -1,5 +1,8 @@
 package io.registry.client.server;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
 /**
  * Where a server is.
  *
@@ -42,10 +45,22 @@ public record ServerAddress(String scheme, String host, int port) {
         if (host.startsWith("[") && host.endsWith("]")) {
             host = host.substring(1, host.length() - 1);
         }
+        if (host.indexOf(':') >= 0 && !isIpv6(host)) {
+            throw malformed(text);
+        }
         if (host.isEmpty() || !scheme.equals("http") && !scheme.equals("https")) {
             throw malformed(text);
         }
         return new ServerAddress(scheme, host, port);
+    }
+
+    /** Within brackets nothing is looked up: it is an address or refused. */
+    private static boolean isIpv6(String host) {
+        try {
+            return InetAddress.getByName("[" + host + "]") != null;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static int port(String text, String digits) {

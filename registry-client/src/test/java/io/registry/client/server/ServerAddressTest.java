@@ -29,7 +29,9 @@ class ServerAddressTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", ":80", "host:", "host:0", "host:65536", "host:x", "ftp://host"})
+    @ValueSource(
+            strings = {"", ":80", "host:", "host:0", "host:65536", "host:x", "ftp://host", "host:bar:1:a", "[host]:80:1"
+            })
     void malformedAddressIsRefused(String text) {
         assertThatThrownBy(() -> ServerAddress.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
