@@ -262,7 +262,7 @@ final class DefaultNamingService implements NamingService {
         if (closed.get()) {
             return new ClientStatus(ClientStatus.State.CLOSED, "", 0, 0, 0, 0, java.util.Map.of());
         }
-        return await(() -> CompletableFuture.completedFuture(core.status(this, false)));
+        return await(() -> CompletableFuture.completedFuture(core.status(this)));
     }
 
     @Override

@@ -45,9 +45,7 @@ final class DoorChecks {
         refuse(Names.formatPort(instance.port()));
         refuse(Names.formatCluster(instance.cluster()));
         refuse(Names.formatMetadata(instance.metadata()));
-        Names.checkInstanceCluster(instance.cluster());
-        Names.checkWeight(instance.weight());
-        Names.checkBeatTimes(instance.metadata());
+        Names.checkInstance(instance.weight(), instance.cluster(), instance.metadata());
         return instance.cluster().isBlank() ? instance.withCluster(Instance.DEFAULT_CLUSTER) : instance;
     }
 

@@ -98,7 +98,7 @@ final class NamingCore {
         this.grpc = new GrpcClient(runtime, config(options), servers, cache, new Connections());
         this.redo = new RedoService(loop, grpc, tokens, options.redoInterval());
         this.watches = new FuzzyWatches(loop, redo, options.namespace(), runtime.listeners());
-        this.grpcProxy = new NamingGrpcClientProxy(grpc, redo, tokens, cache, options.namespace());
+        this.grpcProxy = new NamingGrpcClientProxy(loop, grpc, redo, tokens, cache, options.namespace());
         this.httpProxy =
                 new NamingHttpClientProxy(loop, http, tokens, cache, options.contextPath(), options.namespace());
         this.proxy = overGrpc() ? new NamingClientProxyDelegate(grpcProxy, httpProxy) : httpProxy;
@@ -229,7 +229,7 @@ final class NamingCore {
     }
 
     /** Returns how an owner stands. */
-    ClientStatus status(Object owner, boolean ownerClosed) {
+    ClientStatus status(Object owner) {
         NamingClientProxy.Standing standing = proxy.standing(owner);
         ServerAddress server = grpc.server();
         ClientStatus.State state = grpc.state();
@@ -239,7 +239,7 @@ final class NamingCore {
             state = answered ? ClientStatus.State.CONNECTED : ClientStatus.State.SWITCHING;
         }
         return new ClientStatus(
-                ownerClosed ? ClientStatus.State.CLOSED : state,
+                state,
                 server == null ? "" : server.toString(),
                 standing.registrations(),
                 standing.registered(),
@@ -275,11 +275,6 @@ final class NamingCore {
         @Override
         public void connected(GrpcConnection connection) {
             grpcProxy.connected();
-        }
-
-        @Override
-        public void disconnected() {
-            // What is known stays as it is, until another server says otherwise.
         }
 
         @Override

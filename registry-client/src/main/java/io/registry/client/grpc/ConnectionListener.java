@@ -8,9 +8,6 @@ public interface ConnectionListener {
     /** A connection is in use from now on; the server knows nothing of this client yet. */
     void connected(GrpcConnection connection);
 
-    /** No connection is in use any more; the next one is being looked for. */
-    void disconnected();
-
     /** The server shows a service, on the connection in use. */
     void service(GrpcConnection connection, ServerPush.NotifySubscriber push);
 

@@ -157,11 +157,6 @@ public final class GrpcClient {
         return now.call(Requests.encode(request, headers, config.clientIp()), max);
     }
 
-    /** Runs a task on the client loop after a time. */
-    public void after(Duration delay, Runnable task) {
-        loop.after(delay, task);
-    }
-
     /** Says that a server does not know this connection: a new one is needed. */
     public void unregistered(GrpcConnection connection) {
         lost(connection, "the server does not know the connection");
@@ -316,7 +311,6 @@ public final class GrpcClient {
         log.warn("connection lost: server={} connection={} cause={}", connection.server(), connection.id(), cause);
         current = null;
         connection.close();
-        listener.disconnected();
         if (state != State.CLOSED && !attempting) {
             state = State.SWITCHING;
             failures = 0;

@@ -45,10 +45,6 @@ final class BeatingInstance {
         this.intervalMillis = instance.heartBeatIntervalMillis();
     }
 
-    Instance instance() {
-        return instance;
-    }
-
     boolean registered() {
         return registered;
     }

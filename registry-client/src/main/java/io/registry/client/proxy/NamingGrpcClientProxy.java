@@ -16,6 +16,7 @@ import io.registry.client.redo.PublicationEntry;
 import io.registry.client.redo.RedoEntry;
 import io.registry.client.redo.RedoService;
 import io.registry.client.redo.SubscriptionEntry;
+import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.Outcome;
 import io.registry.proto.codec.MalformedBodyException;
 import io.registry.proto.codec.PayloadDecoder;
@@ -59,6 +60,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
 
     private record SubscriptionKey(ServiceKey service) {}
 
+    private final ClientLoop loop;
     private final GrpcClient client;
     private final RedoService redo;
     private final TokenSource tokens;
@@ -72,7 +74,13 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
 
     /** Makes a proxy. */
     public NamingGrpcClientProxy(
-            GrpcClient client, RedoService redo, TokenSource tokens, ServiceCache cache, String namespace) {
+            ClientLoop loop,
+            GrpcClient client,
+            RedoService redo,
+            TokenSource tokens,
+            ServiceCache cache,
+            String namespace) {
+        this.loop = loop;
         this.client = client;
         this.redo = redo;
         this.tokens = tokens;
@@ -140,10 +148,10 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
     public CompletableFuture<Departure> awaitSubscribers(ServiceKey service, Duration timeout) {
         CompletableFuture<Departure> result = new CompletableFuture<>();
         // Whatever becomes of the question: after the time, nobody waits longer for those who might know by now.
-        client.after(timeout.plus(AWAIT_GRACE), () -> result.complete(Departure.UNCERTAIN));
+        loop.after(timeout.plus(AWAIT_GRACE), () -> result.complete(Departure.UNCERTAIN));
         GrpcConnection connection = client.connection();
         if (connection == null || !connection.can(AwaitSubscribersRequest.ABILITY)) {
-            client.after(timeout, () -> result.complete(Departure.UNCERTAIN));
+            loop.after(timeout, () -> result.complete(Departure.UNCERTAIN));
             return result;
         }
         AwaitSubscribersRequest request = new AwaitSubscribersRequest(

@@ -22,6 +22,10 @@ public abstract class RedoEntry {
 
     private final List<Waiter> waiters = new ArrayList<>();
 
+    /** What the entries are kept by; null before they have this one. */
+    @Nullable
+    Object key;
+
     long wanted;
     long acknowledged = -1;
     boolean inFlight;

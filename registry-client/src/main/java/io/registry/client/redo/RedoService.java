@@ -81,6 +81,7 @@ public final class RedoService {
 
     /** Adds an entry that something is wanted of. */
     public void add(Object key, RedoEntry entry) {
+        entry.key = key;
         entries.put(key, entry);
     }
 
@@ -243,7 +244,9 @@ public final class RedoService {
     }
 
     private void remove(RedoEntry entry) {
-        entries.values().remove(entry);
+        if (entry.key != null) {
+            entries.remove(entry.key, entry);
+        }
         succeed(entry.take(entry.wanted));
     }
 

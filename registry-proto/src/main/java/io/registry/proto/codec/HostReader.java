@@ -2,6 +2,7 @@ package io.registry.proto.codec;
 
 import io.registry.api.model.Instance;
 import io.registry.proto.payload.HostList;
+import io.registry.proto.payload.WireInstance;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -174,39 +175,28 @@ final class HostReader {
     }
 
     private Instance instance(BodyParser body) throws MalformedBodyException {
-        String id = "";
-        String ip = "";
-        int port = 0;
-        double weight = 1;
-        boolean healthy = true;
-        boolean enabled = true;
-        boolean ephemeral = true;
-        Map<String, String> read = Map.of();
-        String inCluster = Instance.DEFAULT_CLUSTER;
-        body.enterObject();
-        for (String name = body.nextProperty(); name != null; name = body.nextProperty()) {
-            switch (name) {
-                case "instanceId" -> id = body.string();
-                case "ip" -> ip = body.string();
-                case "port" -> port = body.integer();
-                case "weight" -> weight = body.decimal();
-                case "healthy" -> healthy = body.bool();
-                case "enabled" -> enabled = body.bool();
-                case "ephemeral" -> ephemeral = body.bool();
-                case "clusterName" -> inCluster = body.string();
-                case "metadata" -> read = body.strings();
-                default -> body.skip();
-            }
-        }
+        WireInstance read = NamingBodies.instance(body);
+        String inCluster = read.clusterName() == null ? Instance.DEFAULT_CLUSTER : read.clusterName();
         if (!inCluster.equals(cluster)) {
-            cluster = inCluster.isEmpty() ? Instance.DEFAULT_CLUSTER : inCluster;
+            cluster = inCluster;
         }
-        if (!read.equals(metadata)) {
-            metadata = read;
+        if (!read.metadata().equals(metadata)) {
+            metadata = read.metadata();
         }
-        Instance instance = new Instance("", ip, port, weight, healthy, enabled, ephemeral, cluster, metadata, service);
+        Instance instance = new Instance(
+                "",
+                read.ip(),
+                read.port(),
+                read.weight(),
+                read.healthy(),
+                read.enabled(),
+                read.ephemeral(),
+                cluster,
+                metadata,
+                service);
         metadata = instance.metadata();
         // Most ids follow from the rest and need not be kept.
-        return id.isEmpty() || id.equals(instance.shownId()) ? instance : instance.withId(id);
+        String id = read.instanceId();
+        return id == null || id.equals(instance.shownId()) ? instance : instance.withId(id);
     }
 }

@@ -83,7 +83,7 @@ final class NamingBodies {
         return Collections.unmodifiableList(instances);
     }
 
-    private static WireInstance instance(BodyParser body) throws MalformedBodyException {
+    static WireInstance instance(BodyParser body) throws MalformedBodyException {
         String instanceId = null;
         String ip = "";
         int port = 0;

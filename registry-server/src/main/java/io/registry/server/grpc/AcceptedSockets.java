@@ -26,7 +26,7 @@ import java.util.concurrent.Executor;
  * <p>gRPC lets a server see a transport but not end it, and tells of one only after its handshake. Here every socket is
  * known from the moment it is accepted, so that there can be a bound on them and a way to close one.
  *
- * <p><b>Threading</b>: all methods may be called from any thread; the map is the only state.
+ * <p><b>Threading</b>: all methods may be called from any thread; the maps are the only state.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing a socket that is closed, or closes badly, is nobody's concern
 final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {

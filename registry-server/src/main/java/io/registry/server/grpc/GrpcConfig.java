@@ -88,8 +88,8 @@ public record GrpcConfig(
 
         /** Refuses bounds below 1. */
         public Unfinished {
-            atLeastOne("registry.grpc.unfinished-per-connection", connectionBytesMax);
-            atLeastOne("registry.grpc.unfinished", allBytesMax);
+            atLeastOne("registry.limits.grpc-unfinished-per-connection", connectionBytesMax);
+            atLeastOne("registry.limits.grpc-unfinished", allBytesMax);
         }
     }
 

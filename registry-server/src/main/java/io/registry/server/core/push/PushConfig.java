@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The times of pushing.
  *
- * @param gather how long changes gather at least after a wave of pushes has begun; the first change after a quiet time leaves at once
+ * @param gather how long changes gather at least after a wave of pushes has begun; the first change after a quiet time
+ *     leaves at once
  * @param settle how long after an answer a push may leave, so that it cannot overtake the answer
  * @param ackTimeout how long to wait for an acknowledgement before pushing again
  * @param retryDelay how long to wait after a refused push
