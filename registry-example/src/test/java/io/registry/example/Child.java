@@ -67,8 +67,7 @@ final class Child implements AutoCloseable {
         });
     }
 
-    /** Waits until a condition holds. */
-    void await(String what, BooleanSupplier condition) {
+    private void await(String what, BooleanSupplier condition) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime() - deadline)

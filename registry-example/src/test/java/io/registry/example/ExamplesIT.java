@@ -2,7 +2,12 @@ package io.registry.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
+import io.registry.server.testkit.RegistryProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,17 +15,16 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Each program, by the command of the README and with another port. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExamplesIT {
 
-    private ServerProcess server;
+    private RegistryProcess server;
 
     @BeforeAll
-    void startServer(@TempDir Path data) {
-        server = ServerProcess.start(data);
+    void startServer() {
+        server = RegistryProcess.start();
     }
 
     @AfterAll
@@ -91,8 +95,7 @@ class ExamplesIT {
             provider.stop();
             provider.awaitEnd();
             assertThat(provider.output()).endsWith("left");
-            assertThat(server.get("/nacos/v1/ns/instance/list?serviceName=example-greetings"))
-                    .contains("\"hosts\":[]");
+            assertThat(list("example-greetings")).contains("\"hosts\":[]");
         }
     }
 
@@ -105,8 +108,7 @@ class ExamplesIT {
                     .containsPattern("register +[1-9]\\d* +\\d+\\.\\d\\d +\\d+\\.\\d\\d")
                     .containsPattern("query +[1-9]\\d* ")
                     .containsPattern("change to listener +[1-9]\\d* ");
-            assertThat(server.get("/nacos/v1/ns/instance/list?serviceName=example-load-0"))
-                    .contains("\"hosts\":[]");
+            assertThat(list("example-load-0")).contains("\"hosts\":[]");
         }
     }
 
@@ -149,6 +151,22 @@ class ExamplesIT {
         try (Child program = start("RegisterAndSubscribe", "--sevrer", "127.0.0.1:1")) {
             assertThat(program.awaitEnd()).as(program.output()).isEqualTo(2);
             assertThat(program.output()).contains("--sevrer", "--server");
+        }
+    }
+
+    /** Returns what the server shows of a service. */
+    private String list(String service) {
+        HttpRequest request = HttpRequest.newBuilder(server.url("/v1/ns/instance/list?serviceName=" + service))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                    .send(request, HttpResponse.BodyHandlers.ofString())
+                    .body();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.registry.api.NamingService;
 import io.registry.api.model.Instance;
 import io.registry.client.RegistryClient;
-import java.io.IOException;
-import java.nio.file.Path;
+import io.registry.server.testkit.Await;
+import io.registry.server.testkit.RegistryProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -30,8 +29,10 @@ import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
 
 /** Real applications with a web server that find each other by name. */
 class StarterIT {
@@ -39,12 +40,8 @@ class StarterIT {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    @TempDir
     @SuppressWarnings("NullAway.Init")
-    private static Path directory;
-
-    @SuppressWarnings("NullAway.Init")
-    private static ServerProcess server;
+    private static RegistryProcess server;
 
     private final List<ConfigurableApplicationContext> running = new ArrayList<>();
     private final String service = "app-" + NUMBER.incrementAndGet();
@@ -67,8 +64,8 @@ class StarterIT {
     }
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = ServerProcess.start(directory);
+    static void startServer() {
+        server = RegistryProcess.start();
     }
 
     @AfterAll
@@ -127,7 +124,12 @@ class StarterIT {
 
         assertThat(ports(found)).containsExactly(port(provider));
         assertThat(found.get(0).getMetadata()).containsEntry("zone", "z1").containsEntry("registry.cluster", "DEFAULT");
-        assertThat(ServerProcess.get(found.get(0).getUri() + "/port")).isEqualTo("200 " + port(provider));
+        ResponseEntity<String> answer = RestClient.create()
+                .get()
+                .uri(found.get(0).getUri() + "/port")
+                .retrieve()
+                .toEntity(String.class);
+        assertThat(answer.getStatusCode().value() + " " + answer.getBody()).isEqualTo("200 " + port(provider));
         assertThat(consumer.getBean(DiscoveryClient.class).getServices()).contains(service);
     }
 
@@ -148,7 +150,7 @@ class StarterIT {
         ConfigurableApplicationContext first = start();
         ConfigurableApplicationContext second = start();
         DiscoveryClient client = start("--registry.registration.enabled=false").getBean(DiscoveryClient.class);
-        ServerProcess.await("both", SOON, () -> client.getInstances(service).size() == 2);
+        Await.until("both", SOON, () -> client.getInstances(service).size() == 2);
 
         first.close();
 
