@@ -11,6 +11,8 @@ import io.registry.client.RegistryClient;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,29 +23,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Leaving so that nobody calls who has left. */
+@ExtendWith(SharedRegistry.class)
 class SdkDepartureIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init")
     private static RegistryProcess server;
 
     @BeforeAll
-    static void startServer() {
-        server = RegistryProcess.start();
-    }
-
-    @AfterAll
-    static void endServer() {
-        server.close();
+    static void takeServer(RegistryProcess shared) {
+        server = shared;
     }
 
     /** A client of a process of its own as far as the server can see: what differs in an option is not shared. */
@@ -54,13 +50,9 @@ class SdkDepartureIT {
                 .build();
     }
 
-    private static String newService() {
-        return "leaving-" + NUMBER.incrementAndGet();
-    }
-
     @Test
     void whoFollowsKnowsWhenTheCallReturns() {
-        String service = newService();
+        String service = Unique.name("leaving");
         Instance leaving = Instance.of("10.1.1.1", 8080);
         try (NamingService provider = client("provider");
                 NamingService consumer = client("consumer")) {
@@ -87,7 +79,7 @@ class SdkDepartureIT {
 
     @Test
     void whoDoesNotAcknowledgeIsNamed() {
-        String service = newService();
+        String service = Unique.name("leaving");
         Instance leaving = Instance.of("10.1.1.1", 8080);
         try (NamingService provider = client("provider");
                 SdkConnection deaf = SdkConnection.register(server.port())) {
@@ -110,7 +102,7 @@ class SdkDepartureIT {
 
     @Test
     void withoutSubscribersTheCallReturnsAtOnce() {
-        String service = newService();
+        String service = Unique.name("leaving");
         try (NamingService provider = client("provider")) {
             provider.registerInstance(service, "10.1.1.1", 8080);
 
@@ -121,7 +113,7 @@ class SdkDepartureIT {
 
     @Test
     void overHttpTheTimeIsWaitedAndNothingClaimed() {
-        String service = newService();
+        String service = Unique.name("leaving");
         try (NamingService provider = RegistryClient.builder()
                 .serverAddr(server.address())
                 .transport(io.registry.client.Transport.HTTP)
@@ -136,7 +128,7 @@ class SdkDepartureIT {
 
     @Test
     void aTimeBeyondAMinuteIsRefusedAndNothingDeregistered() {
-        String service = newService();
+        String service = Unique.name("leaving");
         Instance staying = Instance.of("10.1.1.1", 8080);
         try (NamingService provider = client("provider")) {
             provider.registerInstance(service, staying);
@@ -154,7 +146,7 @@ class SdkDepartureIT {
      */
     @Test
     void aRollingDeployFailsNoCall() throws Exception {
-        String service = newService();
+        String service = Unique.name("leaving");
         List<Provider> running = new ArrayList<>();
         try (NamingService providers = client("provider");
                 NamingService consumer = client("consumer")) {

@@ -14,6 +14,8 @@ import io.registry.client.Transport;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.CutProxy;
 import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,27 +25,22 @@ import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Everything over HTTP alone: beats, polling, and a server that forgets. */
+@ExtendWith(SharedRegistry.class)
 class SdkHttpIT {
 
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init")
     private static RegistryProcess server;
 
     @BeforeAll
-    static void startServer() {
-        server = RegistryProcess.start();
-    }
-
-    @AfterAll
-    static void endServer() {
-        server.close();
+    static void takeServer(RegistryProcess shared) {
+        server = shared;
     }
 
     private static NamingService client(String address) {
@@ -53,17 +50,13 @@ class SdkHttpIT {
                 .build();
     }
 
-    private static String newService() {
-        return "http-" + NUMBER.incrementAndGet();
-    }
-
     private static List<String> addresses(List<Instance> instances) {
         return instances.stream().map(Instance::address).sorted().toList();
     }
 
     @Test
     void instancesLiveByTheirBeatsAndGoWhenTheyAreDeregistered() {
-        String service = newService();
+        String service = Unique.name("http");
         Instance quick = Instance.builder("10.1.1.1", 80)
                 .metadata(PreservedMetadata.HEART_BEAT_INTERVAL, "500")
                 .metadata(PreservedMetadata.HEART_BEAT_TIMEOUT, "2000")
@@ -95,7 +88,7 @@ class SdkHttpIT {
 
     @Test
     void instanceThatTheServerDoesNotHaveIsRegisteredAgain() throws Exception {
-        String service = newService();
+        String service = Unique.name("http");
         Instance quick = Instance.builder("10.1.1.1", 80)
                 .metadata(PreservedMetadata.HEART_BEAT_INTERVAL, "500")
                 .build();
@@ -122,7 +115,7 @@ class SdkHttpIT {
 
     @Test
     void subscriberPollsAndIsTold() {
-        String service = newService();
+        String service = Unique.name("http");
         List<String> told = new CopyOnWriteArrayList<>();
         try (NamingService naming = client(server.address());
                 NamingService provider = client(server.address())) {
@@ -136,7 +129,7 @@ class SdkHttpIT {
 
     @Test
     void registrationDuringAnOutageIsMadeLater() {
-        String service = newService();
+        String service = Unique.name("http");
         Instance quick = Instance.builder("10.1.1.1", 80)
                 .metadata(PreservedMetadata.HEART_BEAT_INTERVAL, "500")
                 .build();
@@ -159,7 +152,7 @@ class SdkHttpIT {
     @Test
     void secondServerIsAskedWhereTheFirstIsGone() {
         try (NamingService naming = client("127.0.0.1:1," + server.address())) {
-            naming.registerInstance(newService(), "10.1.1.1", 80);
+            naming.registerInstance(Unique.name("http"), "10.1.1.1", 80);
 
             assertThat(naming.getServerStatus()).isEqualTo("UP");
         }
@@ -167,7 +160,7 @@ class SdkHttpIT {
 
     @Test
     void servicesAreListedAndRefusalsAreThrown() {
-        String group = "g-" + newService();
+        String group = "g-" + Unique.name("http");
         try (NamingService naming = client(server.address())) {
             naming.registerInstance("a", group, "10.1.1.1", 80);
             naming.registerInstance("b", group, "10.1.1.1", 80);
@@ -185,7 +178,7 @@ class SdkHttpIT {
 
     @Test
     void persistentInstanceIsRegisteredOverHttp() {
-        String service = newService();
+        String service = Unique.name("http");
         Instance instance = Instance.builder("10.1.1.1", 80)
                 .ephemeral(false)
                 .metadata("motto", "grüße & 100 % = ?")
@@ -209,7 +202,7 @@ class SdkHttpIT {
         properties.setProperty("namespace", "other");
         properties.setProperty("username", "somebody");
         properties.setProperty("password", "something");
-        String service = newService();
+        String service = Unique.name("http");
         try (NamingService naming = NamingFactory.createNamingService(properties);
                 NamingService elsewhere = client(server.address())) {
             naming.registerInstance(service, "10.1.1.1", 80);

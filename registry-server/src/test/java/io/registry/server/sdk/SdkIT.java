@@ -12,22 +12,23 @@ import io.registry.api.model.ServiceKey;
 import io.registry.client.RegistryClient;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is particular to this client; what all clients do alike is in the contract. */
+@ExtendWith(SharedRegistry.class)
 class SdkIT {
 
     private static final Duration SOON = Duration.ofSeconds(5);
-    private static final AtomicInteger NUMBER = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init")
     private static RegistryProcess server;
@@ -36,13 +37,8 @@ class SdkIT {
     private NamingService naming;
 
     @BeforeAll
-    static void startServer() {
-        server = RegistryProcess.start();
-    }
-
-    @AfterAll
-    static void endServer() {
-        server.close();
+    static void takeServer(RegistryProcess shared) {
+        server = shared;
     }
 
     @BeforeEach
@@ -55,17 +51,13 @@ class SdkIT {
         naming.close();
     }
 
-    private static String newService() {
-        return "sdk-" + NUMBER.incrementAndGet();
-    }
-
     private static List<String> addresses(List<Instance> instances) {
         return instances.stream().map(Instance::address).sorted().toList();
     }
 
     @Test
     void twoAddressesOfOneServiceStandBesideEachOther() {
-        String service = newService();
+        String service = Unique.name("sdk");
 
         naming.registerInstance(service, "10.1.1.1", 8080);
         naming.registerInstance(service, "10.1.1.2", 8080);
@@ -77,7 +69,7 @@ class SdkIT {
 
     @Test
     void servicesOfOneProcessShareConnectionAndKeepTheirInstancesApart() {
-        String service = newService();
+        String service = Unique.name("sdk");
         try (NamingService other =
                 RegistryClient.builder().serverAddr(server.address()).build()) {
             naming.registerInstance(service, "10.1.1.1", 8080);
@@ -91,7 +83,7 @@ class SdkIT {
 
     @Test
     void foundInstanceKnowsItsServiceAndItsId() {
-        String service = newService();
+        String service = Unique.name("sdk");
         naming.registerInstance(
                 service,
                 "g1",
@@ -107,7 +99,7 @@ class SdkIT {
 
     @Test
     void whatTheServerRefusesIsThrownAndNotWanted() {
-        String service = newService();
+        String service = Unique.name("sdk");
         naming.registerInstance(
                 service, "g1", Instance.builder("10.1.1.1", 80).ephemeral(false).build());
 
@@ -122,8 +114,8 @@ class SdkIT {
 
     @Test
     void statusTellsWhatIsRegistered() {
-        naming.registerInstance(newService(), "10.1.1.1", 80);
-        naming.getAllInstances(newService());
+        naming.registerInstance(Unique.name("sdk"), "10.1.1.1", 80);
+        naming.getAllInstances(Unique.name("sdk"));
 
         assertThat(naming.status())
                 .isEqualTo(new ClientStatus(
@@ -132,7 +124,7 @@ class SdkIT {
 
     @Test
     void persistentInstanceOutlivesItsClient() {
-        String service = newService();
+        String service = Unique.name("sdk");
         Instance instance = Instance.builder("10.1.1.1", 80).ephemeral(false).build();
         try (NamingService other = RegistryClient.builder()
                 .serverAddr(server.address())
@@ -148,7 +140,7 @@ class SdkIT {
 
     @Test
     void listenerIsToldTheListAndTheDifference() {
-        String service = newService();
+        String service = Unique.name("sdk");
         List<String> told = new CopyOnWriteArrayList<>();
         naming.subscribe(
                 service,
@@ -170,7 +162,7 @@ class SdkIT {
 
     @Test
     void throwingListenerHarmsNobody() {
-        String service = newService();
+        String service = Unique.name("sdk");
         List<String> told = new CopyOnWriteArrayList<>();
         naming.subscribe(service, change -> {
             throw new IllegalStateException("meant to fail");
@@ -185,7 +177,7 @@ class SdkIT {
 
     @Test
     void fuzzyWatchTellsWhatIsThereAndWhatComesAndGoes() throws Exception {
-        String group = "fuzzy-" + NUMBER.incrementAndGet();
+        String group = Unique.name("fuzzy");
         naming.registerInstance("there", group, "10.1.1.1", 80);
         List<String> told = new CopyOnWriteArrayList<>();
 
@@ -204,7 +196,7 @@ class SdkIT {
 
     @Test
     void servicesAreListed() {
-        String group = "list-" + NUMBER.incrementAndGet();
+        String group = Unique.name("list");
         Stream.of("a", "b", "c").forEach(name -> naming.registerInstance(name, group, "10.1.1.1", 80));
 
         assertThat(naming.getServicesOfServer(1, 2, group).count()).isEqualTo(3);

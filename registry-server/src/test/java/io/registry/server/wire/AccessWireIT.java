@@ -4,6 +4,8 @@ import static io.registry.server.wire.WireAssert.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

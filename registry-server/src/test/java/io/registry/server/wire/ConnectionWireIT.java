@@ -8,6 +8,8 @@ import io.registry.server.testkit.Envelope;
 import io.registry.server.testkit.Message;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;

@@ -9,6 +9,8 @@ import io.registry.server.testkit.Message;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection;
 import io.registry.server.testkit.SdkConnection.Acks;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.server.testkit.Message;
 import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;

@@ -8,6 +8,8 @@ import io.registry.server.testkit.Message;
 import io.registry.server.testkit.Pushes;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection.Acks;
+import io.registry.server.testkit.SharedRegistry;
+import io.registry.server.testkit.Unique;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,5 @@
-package io.registry.server.wire;
+package io.registry.server.testkit;
 
-import io.registry.server.testkit.RegistryProcess;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -9,7 +8,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * Gives tests one server process with default settings, the same for all of them, since a start is dear. Tests keep
  * apart by their service names ({@link Unique}).
  */
-final class SharedRegistry implements ParameterResolver {
+public final class SharedRegistry implements ParameterResolver {
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {

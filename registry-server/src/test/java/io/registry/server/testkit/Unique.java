@@ -1,15 +1,16 @@
-package io.registry.server.wire;
+package io.registry.server.testkit;
 
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Names that no other test uses. */
-final class Unique {
+public final class Unique {
 
     private static final AtomicInteger LAST = new AtomicInteger();
 
     private Unique() {}
 
-    static String name(String prefix) {
+    /** Returns a name that begins so. */
+    public static String name(String prefix) {
         return prefix + "-" + LAST.incrementAndGet();
     }
 }
