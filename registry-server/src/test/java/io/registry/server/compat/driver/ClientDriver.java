@@ -1,7 +1,5 @@
 package io.registry.server.compat.driver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.alibaba.nacos.api.NacosFactory;
 import com.alibaba.nacos.api.exception.NacosException;
 import com.alibaba.nacos.api.naming.NamingService;
@@ -9,32 +7,23 @@ import com.alibaba.nacos.api.naming.listener.EventListener;
 import com.alibaba.nacos.api.naming.listener.NamingEvent;
 import com.alibaba.nacos.api.naming.pojo.Instance;
 import com.alibaba.nacos.api.naming.pojo.ListView;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 
-/**
- * Runs one naming client and does what the lines on its input say, one after another.
- *
- * <p>A line is a command and its arguments. Each is answered by one line, {@code ok} and the results or {@code failed}
- * and the reason; between answers come lines {@code event}, the name of the subscription, and what the listener got.
- */
+/** Runs one naming client and does what the lines on its input say, one after another: {@link Conversation}. */
 public final class ClientDriver {
 
     private final NamingService naming;
-    private final PrintStream out;
+    private final Conversation conversation;
     private final Map<String, EventListener> listeners = new HashMap<>();
 
-    private ClientDriver(NamingService naming, PrintStream out) {
+    private ClientDriver(NamingService naming, Conversation conversation) {
         this.naming = naming;
-        this.out = out;
+        this.conversation = conversation;
     }
 
     /**
@@ -43,35 +32,11 @@ public final class ClientDriver {
      * @param args the client's properties, each as {@code name=value}
      */
     public static void main(String[] args) throws NacosException, IOException {
-        PrintStream out = new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, UTF_8);
-        // Whatever the client's libraries print must not come between the answers.
-        System.setOut(System.err);
-        Properties properties = new Properties();
-        for (String arg : args) {
-            int equals = arg.indexOf('=');
-            properties.setProperty(arg.substring(0, equals), arg.substring(equals + 1));
-        }
-        ClientDriver driver = new ClientDriver(NacosFactory.createNamingService(properties), out);
-        driver.print("ok");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            driver.answer(Words.split(line));
-        }
+        Conversation conversation = Conversation.begin();
+        NamingService naming = NacosFactory.createNamingService(Conversation.properties(args));
+        conversation.answerAll(new ClientDriver(naming, conversation)::run);
         // The test went away, or lets the process end; the client has non-daemon threads.
         Runtime.getRuntime().halt(0);
-    }
-
-    private void answer(List<String> words) {
-        try {
-            List<String> answer = new ArrayList<>(List.of("ok"));
-            answer.addAll(run(words.get(0), words.subList(1, words.size())));
-            print(answer.toArray(String[]::new));
-        } catch (NacosException | RuntimeException | LinkageError | InterruptedException e) {
-            e.printStackTrace();
-            print("failed", String.valueOf(e));
-        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
-            print("failed", String.valueOf(e));
-        }
     }
 
     private List<String> run(String command, List<String> args)
@@ -115,7 +80,8 @@ public final class ClientDriver {
                 yield List.of();
             }
             case "subscribe-differences" -> {
-                Differences.subscribe(naming, args.get(0), args.get(1), words -> event(args.get(2), words));
+                Differences.subscribe(
+                        naming, args.get(0), args.get(1), words -> conversation.event(args.get(2), words));
                 yield List.of();
             }
             case "list" -> {
@@ -126,7 +92,7 @@ public final class ClientDriver {
                 yield answer;
             }
             case "fuzzy-watch" ->
-                FuzzyWatching.watch(naming, args.get(0), args.get(1), words -> event(args.get(2), words));
+                FuzzyWatching.watch(naming, args.get(0), args.get(1), words -> conversation.event(args.get(2), words));
             case "status" -> List.of(naming.getServerStatus());
             case "shutdown" -> {
                 naming.shutDown();
@@ -137,17 +103,8 @@ public final class ClientDriver {
     }
 
     private EventListener listener(String name) {
-        return listeners.computeIfAbsent(name, n -> event -> event(n, hosts(((NamingEvent) event).getInstances())));
-    }
-
-    private void event(String name, List<String> words) {
-        List<String> line = new ArrayList<>(List.of("event", name));
-        line.addAll(words);
-        print(line.toArray(String[]::new));
-    }
-
-    private synchronized void print(String... words) {
-        out.println(Words.join(words));
+        return listeners.computeIfAbsent(
+                name, n -> event -> conversation.event(n, hosts(((NamingEvent) event).getInstances())));
     }
 
     private static List<String> clusters(String commaSeparated) {

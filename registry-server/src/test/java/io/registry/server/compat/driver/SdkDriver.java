@@ -1,7 +1,5 @@
 package io.registry.server.compat.driver;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.registry.api.NamingService;
 import io.registry.api.listen.ServiceListener;
 import io.registry.api.model.Instance;
@@ -9,18 +7,12 @@ import io.registry.api.model.ServiceKey;
 import io.registry.api.model.ServicePage;
 import io.registry.api.select.InstanceSelector;
 import io.registry.client.NamingFactory;
-import java.io.BufferedReader;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -29,12 +21,12 @@ import java.util.concurrent.TimeoutException;
 public final class SdkDriver {
 
     private final NamingService naming;
-    private final PrintStream out;
+    private final Conversation conversation;
     private final Map<String, ServiceListener> listeners = new HashMap<>();
 
-    private SdkDriver(NamingService naming, PrintStream out) {
+    private SdkDriver(NamingService naming, Conversation conversation) {
         this.naming = naming;
-        this.out = out;
+        this.conversation = conversation;
     }
 
     /**
@@ -43,31 +35,10 @@ public final class SdkDriver {
      * @param args the client's properties, each as {@code name=value}
      */
     public static void main(String[] args) throws IOException {
-        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, UTF_8);
-        System.setOut(System.err);
-        Properties properties = new Properties();
-        for (String arg : args) {
-            int equals = arg.indexOf('=');
-            properties.setProperty(arg.substring(0, equals), arg.substring(equals + 1));
-        }
-        SdkDriver driver = new SdkDriver(NamingFactory.createNamingService(properties), out);
-        driver.print("ok");
-        BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-        for (String line = in.readLine(); line != null; line = in.readLine()) {
-            driver.answer(Words.split(line));
-        }
+        Conversation conversation = Conversation.begin();
+        NamingService naming = NamingFactory.createNamingService(Conversation.properties(args));
+        conversation.answerAll(new SdkDriver(naming, conversation)::run);
         // All threads of the SDK are daemons: the process ends here without being made to.
-    }
-
-    private void answer(List<String> words) {
-        try {
-            List<String> answer = new ArrayList<>(List.of("ok"));
-            answer.addAll(run(words.get(0), words.subList(1, words.size())));
-            print(answer.toArray(String[]::new));
-        } catch (RuntimeException | InterruptedException | ExecutionException | TimeoutException e) {
-            e.printStackTrace();
-            print("failed", String.valueOf(e));
-        }
     }
 
     private List<String> run(String command, List<String> args)
@@ -97,7 +68,7 @@ public final class SdkDriver {
                         .fuzzyWatch(
                                 args.get(0),
                                 args.get(1),
-                                event -> event(
+                                event -> conversation.event(
                                         args.get(2),
                                         List.of(
                                                 event.present() ? "ADD_SERVICE" : "DELETE_SERVICE",
@@ -133,7 +104,7 @@ public final class SdkDriver {
                 naming.subscribe(
                         service,
                         group,
-                        change -> event(
+                        change -> conversation.event(
                                 args.get(2),
                                 List.of(
                                         Words.join(hosts(change.added())),
@@ -145,17 +116,7 @@ public final class SdkDriver {
     }
 
     private ServiceListener listener(String name) {
-        return listeners.computeIfAbsent(name, n -> change -> event(n, hosts(change.instances())));
-    }
-
-    private void event(String name, List<String> words) {
-        List<String> line = new ArrayList<>(List.of("event", name));
-        line.addAll(words);
-        print(line.toArray(String[]::new));
-    }
-
-    private synchronized void print(String... words) {
-        out.println(Words.join(words));
+        return listeners.computeIfAbsent(name, n -> change -> conversation.event(n, hosts(change.instances())));
     }
 
     private static List<String> clusters(String commaSeparated) {
