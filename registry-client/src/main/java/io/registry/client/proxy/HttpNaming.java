@@ -78,7 +78,7 @@ final class HttpNaming {
                                 number(read, "clientBeatInterval"),
                                 Boolean.parseBoolean(read.getOrDefault("lightBeatEnabled", "false")));
                     } catch (MalformedBodyException e) {
-                        throw malformed(e);
+                        throw Failures.malformed(e);
                     }
                 });
     }
@@ -94,7 +94,7 @@ final class HttpNaming {
             try {
                 return ServerDecoder.httpService(answer.body(), known);
             } catch (MalformedBodyException e) {
-                throw malformed(e);
+                throw Failures.malformed(e);
             }
         });
     }
@@ -110,7 +110,7 @@ final class HttpNaming {
                 ServerAnswer.Services read = ServerDecoder.httpServices(answer.body());
                 return new ServicePage(read.count(), read.names());
             } catch (MalformedBodyException e) {
-                throw malformed(e);
+                throw Failures.malformed(e);
             }
         });
     }
@@ -195,9 +195,5 @@ final class HttpNaming {
         } catch (NumberFormatException e) {
             return 0;
         }
-    }
-
-    private static RegistryException malformed(MalformedBodyException e) {
-        return new RegistryException(ErrorCode.INTERNAL, "an answer that cannot be read: " + e.getMessage());
     }
 }

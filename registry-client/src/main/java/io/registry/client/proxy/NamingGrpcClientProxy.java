@@ -163,7 +163,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
                     ServerAnswer.Subscribers read = ServerDecoder.subscribers(answer);
                     result.complete(new Departure(true, read.subscribers(), read.missingCount(), read.missing()));
                 } catch (MalformedBodyException e) {
-                    result.completeExceptionally(malformed(e));
+                    result.completeExceptionally(Failures.malformed(e));
                 } catch (RegistryException e) {
                     result.completeExceptionally(e);
                 }
@@ -233,7 +233,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
                         }
                         throw new RegistryException(ErrorCode.INTERNAL, "an answer without a service");
                     } catch (MalformedBodyException e) {
-                        throw malformed(e);
+                        throw Failures.malformed(e);
                     }
                 });
     }
@@ -247,7 +247,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
                         ServerAnswer.Services read = ServerDecoder.services(answer);
                         return new ServicePage(read.count(), read.names());
                     } catch (MalformedBodyException e) {
-                        throw malformed(e);
+                        throw Failures.malformed(e);
                     }
                 });
     }
@@ -324,7 +324,7 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
         try {
             ack = PayloadDecoder.decodeAck(answer);
         } catch (MalformedBodyException e) {
-            throw malformed(e);
+            throw Failures.malformed(e);
         }
         if (ack.succeeded()) {
             return;
@@ -337,9 +337,5 @@ public final class NamingGrpcClientProxy implements NamingClientProxy {
             tokens.denied();
         }
         throw Failures.of(ack);
-    }
-
-    private static RegistryException malformed(MalformedBodyException e) {
-        return new RegistryException(ErrorCode.INTERNAL, "an answer that cannot be read: " + e.getMessage());
     }
 }

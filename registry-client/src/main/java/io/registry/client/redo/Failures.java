@@ -2,6 +2,7 @@ package io.registry.client.redo;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.proto.codec.MalformedBodyException;
 import io.registry.proto.payload.Ack;
 import java.util.Set;
 
@@ -44,5 +45,10 @@ public final class Failures {
     /** Returns the exception for what was not answered. */
     public static RegistryException unreachable(String text) {
         return new RegistryException(ErrorCode.UNREACHABLE, text);
+    }
+
+    /** Makes the failure of an answer that cannot be read. */
+    public static RegistryException malformed(MalformedBodyException e) {
+        return new RegistryException(ErrorCode.INTERNAL, "an answer that cannot be read: " + e.getMessage());
     }
 }
