@@ -3,7 +3,9 @@ package io.registry.server.core.persistent;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
@@ -26,6 +28,29 @@ public final class PersistentStore {
     /** Applies a command, and says what it has changed. */
     public PersistentChange apply(PersistentCommand command) {
         return command.handle(applier);
+    }
+
+    /**
+     * Puts another state in the place of the present one, as a snapshot does. On the log's apply thread, or before it
+     * runs.
+     *
+     * @return what has changed, one for each service that differs
+     */
+    public List<PersistentChange> restore(PersistentState other) {
+        PersistentState before = state;
+        List<PersistentChange> changes = new ArrayList<>();
+        for (ServiceKey key : before.services().keySet()) {
+            if (!other.services().containsKey(key)) {
+                changes.add(new PersistentChange(key, null));
+            }
+        }
+        other.services().forEach((key, service) -> {
+            if (!service.equals(before.services().get(key))) {
+                changes.add(new PersistentChange(key, service));
+            }
+        });
+        state = other;
+        return changes;
     }
 
     private PersistentChange put(ServiceKey key, PersistentState.Service after) {

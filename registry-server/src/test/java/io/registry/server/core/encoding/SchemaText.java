@@ -1,0 +1,83 @@
+package io.registry.server.core.encoding;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.DescriptorProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FileDescriptorProto;
+import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
+
+/** Reads the schema as it is written down, as far as it uses the language: messages, fields and one level of oneof. */
+final class SchemaText {
+
+    private static final Path FILE = Path.of("src/main/proto/persistent.proto");
+    private static final Pattern FIELD = Pattern.compile("(?:(repeated|optional) )?(\\w+) (\\w+) = (\\d+);");
+
+    private SchemaText() {}
+
+    static Descriptors.FileDescriptor read() {
+        FileDescriptorProto.Builder file =
+                FileDescriptorProto.newBuilder().setName("persistent.proto").setSyntax("proto3");
+        DescriptorProto.Builder message = null;
+        boolean choice = false;
+        for (String line : lines()) {
+            Matcher field = FIELD.matcher(line);
+            if (line.startsWith("message ")) {
+                message = file.addMessageTypeBuilder().setName(line.replaceAll("\\w+ (\\w+) .*", "$1"));
+            } else if (line.startsWith("oneof ")) {
+                message.addOneofDeclBuilder().setName(line.replaceAll("\\w+ (\\w+) .*", "$1"));
+                choice = true;
+            } else if (line.equals("}")) {
+                choice = false;
+            } else if (field.matches()) {
+                FieldDescriptorProto.Builder added = message.addFieldBuilder()
+                        .setName(field.group(3))
+                        .setNumber(Integer.parseInt(field.group(4)))
+                        .setLabel(
+                                "repeated".equals(field.group(1))
+                                        ? FieldDescriptorProto.Label.LABEL_REPEATED
+                                        : FieldDescriptorProto.Label.LABEL_OPTIONAL);
+                type(added, field.group(2));
+                if (choice) {
+                    added.setOneofIndex(0);
+                } else if ("optional".equals(field.group(1))) {
+                    added.setProto3Optional(true).setOneofIndex(message.getOneofDeclCount());
+                    message.addOneofDeclBuilder().setName("_" + field.group(3));
+                }
+            } else {
+                throw new AssertionError("not understood: " + line);
+            }
+        }
+        try {
+            return Descriptors.FileDescriptor.buildFrom(file.build(), new Descriptors.FileDescriptor[0]);
+        } catch (Descriptors.DescriptorValidationException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static Iterable<String> lines() {
+        try {
+            return Files.readAllLines(FILE).stream()
+                    .map(line -> line.replaceAll("//.*", "").trim())
+                    .filter(line -> !line.isEmpty() && !line.startsWith("syntax ") && !line.startsWith("package "))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void type(FieldDescriptorProto.Builder field, String name) {
+        switch (name) {
+            case "string" -> field.setType(FieldDescriptorProto.Type.TYPE_STRING);
+            case "bool" -> field.setType(FieldDescriptorProto.Type.TYPE_BOOL);
+            case "double" -> field.setType(FieldDescriptorProto.Type.TYPE_DOUBLE);
+            case "int32" -> field.setType(FieldDescriptorProto.Type.TYPE_INT32);
+            case "uint32" -> field.setType(FieldDescriptorProto.Type.TYPE_UINT32);
+            default -> field.setTypeName(name);
+        }
+    }
+}

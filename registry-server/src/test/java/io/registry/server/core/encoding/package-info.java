@@ -1,0 +1,2 @@
+/** Tests of the bytes of persistent state. */
+package io.registry.server.core.encoding;
