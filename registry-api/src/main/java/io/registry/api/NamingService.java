@@ -344,6 +344,9 @@ public interface NamingService extends AutoCloseable {
     /** Returns how this client stands with its server; does not ask the server. */
     ClientStatus status();
 
+    /** Returns what this client has done so far. Does not block, and does not fail after {@link #close}. */
+    ClientFigures figures();
+
     /** As {@link #close()}. */
     default void shutDown() {
         close();

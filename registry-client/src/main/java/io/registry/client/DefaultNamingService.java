@@ -1,5 +1,6 @@
 package io.registry.client;
 
+import io.registry.api.ClientFigures;
 import io.registry.api.ClientStatus;
 import io.registry.api.NamingService;
 import io.registry.api.error.ErrorCode;
@@ -263,6 +264,11 @@ final class DefaultNamingService implements NamingService {
             return new ClientStatus(ClientStatus.State.CLOSED, "", 0, 0, 0, 0, java.util.Map.of());
         }
         return await(() -> CompletableFuture.completedFuture(core.status(this)));
+    }
+
+    @Override
+    public ClientFigures figures() {
+        return core.figures();
     }
 
     @Override

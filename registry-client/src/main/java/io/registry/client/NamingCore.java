@@ -1,5 +1,6 @@
 package io.registry.client;
 
+import io.registry.api.ClientFigures;
 import io.registry.api.ClientStatus;
 import io.registry.api.model.ServiceKey;
 import io.registry.client.access.TokenSource;
@@ -20,6 +21,7 @@ import io.registry.client.proxy.NamingClientProxyDelegate;
 import io.registry.client.proxy.NamingGrpcClientProxy;
 import io.registry.client.proxy.NamingHttpClientProxy;
 import io.registry.client.redo.RedoService;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.runtime.Outcome;
@@ -60,6 +62,7 @@ final class NamingCore {
     private static final Duration CLOSE_MAX = Duration.ofMillis(200);
 
     private final ClientRuntime runtime;
+    private final ClientCounters counters = new ClientCounters();
     private final ClientLoop loop;
     private final ClientOptions options;
     private final ServerList servers;
@@ -92,15 +95,16 @@ final class NamingCore {
         this.disk = new DiskCache(runtime, directory);
         this.failover = new Failover(runtime, directory.resolve("failover"), options.namespace());
         this.notifier = new ChangeNotifier(runtime.listeners());
-        HttpCaller http = new HttpCaller(runtime, servers, options.requestTimeout(), options.singleServerAttempts());
+        HttpCaller http =
+                new HttpCaller(runtime, servers, options.requestTimeout(), options.singleServerAttempts(), counters);
         this.tokens = new TokenSource(
                 loop, http, options.contextPath(), options.username(), options.password(), options.appName());
-        this.grpc = new GrpcClient(runtime, config(options), servers, cache, new Connections());
-        this.redo = new RedoService(loop, grpc, tokens, options.redoInterval());
+        this.grpc = new GrpcClient(runtime, config(options), servers, cache, new Connections(), counters);
+        this.redo = new RedoService(loop, grpc, tokens, options.redoInterval(), counters);
         this.watches = new FuzzyWatches(loop, redo, options.namespace(), runtime.listeners());
         this.grpcProxy = new NamingGrpcClientProxy(loop, grpc, redo, tokens, cache, options.namespace());
-        this.httpProxy =
-                new NamingHttpClientProxy(loop, http, tokens, cache, options.contextPath(), options.namespace());
+        this.httpProxy = new NamingHttpClientProxy(
+                loop, http, tokens, cache, options.contextPath(), options.namespace(), counters);
         this.proxy = overGrpc() ? new NamingClientProxyDelegate(grpcProxy, httpProxy) : httpProxy;
         this.endpoint = options.endpoint().isEmpty()
                 ? null
@@ -248,6 +252,11 @@ final class NamingCore {
                 standing.refused());
     }
 
+    /** Returns what has been done so far. Any thread. */
+    ClientFigures figures() {
+        return counters.figures(cache.views().size());
+    }
+
     private void changed(ServiceView view) {
         notifier.changed(view.info().service(), view.instances());
         disk.save(view);
@@ -279,6 +288,7 @@ final class NamingCore {
 
         @Override
         public void service(GrpcConnection connection, ServerPush.NotifySubscriber push) {
+            counters.pushed();
             if (push.service() != null) {
                 ServiceKey key = new ServiceKey(
                         options.namespace(),

@@ -3,6 +3,7 @@ package io.registry.spring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.NamingService;
 import io.registry.api.model.Instance;
 import io.registry.client.RegistryClient;
@@ -183,6 +184,17 @@ class StarterIT {
 
         assertThat(Objects.requireNonNull(health.health()).getStatus()).isEqualTo(Status.UP);
         assertThat(Objects.requireNonNull(health.health(true)).getDetails()).containsEntry("registered", "1 of 1");
+    }
+
+    @Test
+    void metersOfTheClientAreBoundToTheMeterRegistry() {
+        MeterRegistry meters = start().getBean(MeterRegistry.class);
+
+        assertThat(meters.get("registry.client.connected").gauge().value()).isEqualTo(1);
+        assertThat(meters.get("registry.client.registrations.acknowledged")
+                        .gauge()
+                        .value())
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.registry.client.grpc;
 
 import io.registry.api.ClientStatus.State;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.runtime.Outcome;
@@ -74,6 +75,7 @@ public final class GrpcClient {
     private final HostResolver resolver;
     private final KnownHosts known;
     private final ConnectionListener listener;
+    private final ClientCounters counters;
     private final Transport transport = new Transport();
 
     private volatile State state = State.STARTING;
@@ -94,7 +96,8 @@ public final class GrpcClient {
             GrpcConfig config,
             ServerList servers,
             KnownHosts known,
-            ConnectionListener listener) {
+            ConnectionListener listener,
+            ClientCounters counters) {
         this.runtime = runtime;
         this.loop = runtime.loop();
         this.config = config;
@@ -103,6 +106,7 @@ public final class GrpcClient {
         this.resolver = new HostResolver(runtime);
         this.known = known;
         this.listener = listener;
+        this.counters = counters;
     }
 
     /** Returns where the client is. Any thread. */
@@ -212,7 +216,7 @@ public final class GrpcClient {
     }
 
     private void check(int number, ServerAddress server, InetSocketAddress address) {
-        GrpcConnection connection = GrpcConnection.open(runtime, server, address, transport);
+        GrpcConnection connection = GrpcConnection.open(runtime, server, address, transport, counters);
         candidate = connection;
         Outcome.of(
                 connection.call(Requests.encode(new ServerCheckRequest(), Map.of(), config.clientIp()), CHECK_MAX),
@@ -270,6 +274,7 @@ public final class GrpcClient {
         checking = false;
         current = connection;
         state = State.CONNECTED;
+        counters.connected();
         log.info("connected: server={} connection={}", connection.server(), connection.id());
         listener.connected(connection);
         if (before != null) {

@@ -9,6 +9,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.server.ServerAddress;
@@ -48,22 +49,29 @@ public final class GrpcConnection {
     private final ServerAddress server;
     private final Listener listener;
     private final ManagedChannel channel;
+    private final ClientCounters counters;
     private @Nullable ClientCall<OutboundEnvelope, Envelope> stream;
     private Map<String, Boolean> abilities = Map.of();
     private String id = "";
     private long heardMillis;
     private boolean closed;
 
-    private GrpcConnection(ClientLoop loop, ServerAddress server, Listener listener, ManagedChannel channel) {
+    private GrpcConnection(
+            ClientLoop loop, ServerAddress server, Listener listener, ManagedChannel channel, ClientCounters counters) {
         this.loop = loop;
         this.server = server;
         this.listener = listener;
         this.channel = channel;
+        this.counters = counters;
         this.heardMillis = loop.nowMillis();
     }
 
     static GrpcConnection open(
-            ClientRuntime runtime, ServerAddress server, InetSocketAddress address, Listener listener) {
+            ClientRuntime runtime,
+            ServerAddress server,
+            InetSocketAddress address,
+            Listener listener,
+            ClientCounters counters) {
         ManagedChannel channel = NettyChannelBuilder.forAddress(address)
                 .usePlaintext()
                 .eventLoopGroup(runtime.loop().group())
@@ -77,7 +85,7 @@ public final class GrpcConnection {
                 .withOption(io.grpc.netty.shaded.io.netty.channel.ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         GrpcClient.CHECK_MAX.toMillis())
                 .build();
-        return new GrpcConnection(runtime.loop(), server, listener, channel);
+        return new GrpcConnection(runtime.loop(), server, listener, channel, counters);
     }
 
     /** Returns the server at the other end. */
@@ -120,6 +128,7 @@ public final class GrpcConnection {
     CompletableFuture<Envelope> call(OutboundEnvelope request, Duration max) {
         loop.assertInLoop();
         CompletableFuture<Envelope> result = new CompletableFuture<>();
+        long startNanos = System.nanoTime();
         ClientCall<OutboundEnvelope, Envelope> call = channel.newCall(Methods.CLIENT_UNARY, CallOptions.DEFAULT);
         ClientLoop.Timer timer = loop.after(max, () -> {
             if (!result.isDone()) {
@@ -143,8 +152,10 @@ public final class GrpcConnection {
                         timer.cancel();
                         if (status.isOk() && answer != null && answer.defect() == null) {
                             heardMillis = loop.nowMillis();
+                            counters.answered(System.nanoTime() - startNanos);
                             result.complete(answer);
                         } else {
+                            counters.unanswered();
                             result.completeExceptionally(
                                     unreachable(request.type() + " to " + server + ": " + cause(status, answer)));
                         }

@@ -1,6 +1,7 @@
 package io.registry.client.http;
 
 import io.registry.client.grpc.ClientVersion;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
@@ -55,6 +56,7 @@ public final class HttpCaller {
     private final ServerList.Walk walk;
     private final Duration max;
     private final int singleServerAttempts;
+    private final ClientCounters counters;
 
     /**
      * Makes a caller.
@@ -62,12 +64,18 @@ public final class HttpCaller {
      * @param max how long one attempt may take to connect, and to answer
      * @param singleServerAttempts how often the only server of a list is tried
      */
-    public HttpCaller(ClientRuntime runtime, ServerList servers, Duration max, int singleServerAttempts) {
+    public HttpCaller(
+            ClientRuntime runtime,
+            ServerList servers,
+            Duration max,
+            int singleServerAttempts,
+            ClientCounters counters) {
         this.runtime = runtime;
         this.servers = servers;
         this.walk = servers.walk();
         this.max = max;
         this.singleServerAttempts = Math.max(1, singleServerAttempts);
+        this.counters = counters;
     }
 
     /**
@@ -108,14 +116,17 @@ public final class HttpCaller {
             if (server == null) {
                 break;
             }
+            long startNanos = System.nanoTime();
             try {
                 Answer answer = callOne(method, server.url() + pathAndQuery, form);
+                counters.answered(System.nanoTime() - startNanos);
                 if (answer.status() < HttpURLConnection.HTTP_BAD_GATEWAY
                         || answer.status() > HttpURLConnection.HTTP_GATEWAY_TIMEOUT) {
                     return answer;
                 }
                 last = new IOException(server + " answered with status " + answer.status() + ": " + answer.text());
             } catch (IOException e) {
+                counters.unanswered();
                 last = new IOException(server + ": " + e, e);
             }
             walk.next();

@@ -4,6 +4,7 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.Outcome;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class BeatingInstance {
     private final ClientLoop loop;
     private final HttpNaming http;
     private final ServiceKey service;
+    private final ClientCounters counters;
     private Instance instance;
     private boolean registered;
     private boolean light;
@@ -37,11 +39,12 @@ final class BeatingInstance {
     private @Nullable String refusal;
     private int generation;
 
-    BeatingInstance(ClientLoop loop, HttpNaming http, ServiceKey service, Instance instance) {
+    BeatingInstance(ClientLoop loop, HttpNaming http, ServiceKey service, Instance instance, ClientCounters counters) {
         this.loop = loop;
         this.http = http;
         this.service = service;
         this.instance = instance;
+        this.counters = counters;
         this.intervalMillis = instance.heartBeatIntervalMillis();
     }
 
@@ -129,6 +132,7 @@ final class BeatingInstance {
     }
 
     private void again() {
+        counters.repeated();
         Outcome.of(register(instance), (nothing, failure) -> {
             // Dealt with where the call was made.
         });
@@ -136,6 +140,7 @@ final class BeatingInstance {
 
     private void refused(Throwable failure) {
         if (failure instanceof RegistryException refused && FOR_GOOD.contains(refused.code())) {
+            counters.refused();
             if (refusal == null) {
                 log.warn("refused by the server, not repeated: {} cause={}", subject(), failure.getMessage());
             }

@@ -10,6 +10,7 @@ import io.registry.api.model.ServicePage;
 import io.registry.client.access.TokenSource;
 import io.registry.client.cache.ServiceCache;
 import io.registry.client.http.HttpCaller;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.Outcome;
 import io.registry.proto.payload.WireService;
@@ -44,6 +45,7 @@ public final class NamingHttpClientProxy implements NamingClientProxy {
     private final ClientLoop loop;
     private final HttpNaming http;
     private final ServiceCache cache;
+    private final ClientCounters counters;
     private final Map<InstanceOf, BeatingInstance> beating = new LinkedHashMap<>();
     private final Map<ServiceKey, Poll> polls = new LinkedHashMap<>();
     private boolean closed;
@@ -55,10 +57,12 @@ public final class NamingHttpClientProxy implements NamingClientProxy {
             TokenSource tokens,
             ServiceCache cache,
             String contextPath,
-            String namespace) {
+            String namespace,
+            ClientCounters counters) {
         this.loop = loop;
         this.http = new HttpNaming(caller, tokens, contextPath, namespace);
         this.cache = cache;
+        this.counters = counters;
     }
 
     /** Ends all beats and polls. */
@@ -72,7 +76,7 @@ public final class NamingHttpClientProxy implements NamingClientProxy {
     public CompletableFuture<Void> register(Object owner, ServiceKey service, Instance instance) {
         InstanceOf key = new InstanceOf(owner, service, instance.key());
         BeatingInstance before = beating.get(key);
-        BeatingInstance beats = before != null ? before : new BeatingInstance(loop, http, service, instance);
+        BeatingInstance beats = before != null ? before : new BeatingInstance(loop, http, service, instance, counters);
         beating.put(key, beats);
         CompletableFuture<Void> call = beats.register(instance);
         Outcome.of(call, (nothing, failure) -> {

@@ -28,6 +28,7 @@ public abstract class RedoEntry {
 
     long wanted;
     long acknowledged = -1;
+    long sentVersion = -1;
     boolean inFlight;
 
     /** The connection on which {@link #acknowledged} was; null before the first. */

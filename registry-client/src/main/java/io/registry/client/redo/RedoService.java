@@ -4,6 +4,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.client.access.TokenSource;
 import io.registry.client.grpc.GrpcClient;
 import io.registry.client.grpc.GrpcConnection;
+import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.Outcome;
 import io.registry.proto.codec.MalformedBodyException;
@@ -45,17 +46,20 @@ public final class RedoService {
     private final GrpcClient client;
     private final TokenSource tokens;
     private final Duration interval;
+    private final ClientCounters counters;
     private final Map<Object, RedoEntry> entries = new LinkedHashMap<>();
     private final Set<RedoEntry> queue = new LinkedHashSet<>();
     private int inFlight;
     private boolean closed;
 
     /** Makes a service that does nothing before {@link #start}. */
-    public RedoService(ClientLoop loop, GrpcClient client, TokenSource tokens, Duration interval) {
+    public RedoService(
+            ClientLoop loop, GrpcClient client, TokenSource tokens, Duration interval, ClientCounters counters) {
         this.loop = loop;
         this.client = client;
         this.tokens = tokens;
         this.interval = interval;
+        this.counters = counters;
     }
 
     /** Begins to look after the entries, until {@link #close}. */
@@ -159,6 +163,10 @@ public final class RedoService {
         long version = entry.wanted;
         inFlight++;
         entry.inFlight = true;
+        if (entry.sentVersion == version) {
+            counters.repeated();
+        }
+        entry.sentVersion = version;
         entry.sentOn = connection;
         Outcome.of(client.request(entry.request(), tokens.headers()), (answer, failure) -> {
             inFlight--;
@@ -214,6 +222,7 @@ public final class RedoService {
         }
         List<CompletableFuture<Void>> waiting = entry.take(version);
         if (Failures.isForGood(ack)) {
+            counters.refused();
             refused(entry, connection, version, !waiting.isEmpty(), failure);
         }
         // After the change was taken back, so that whoever is told finds things as they are.

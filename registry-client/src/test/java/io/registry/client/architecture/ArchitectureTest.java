@@ -34,6 +34,8 @@ class ArchitectureTest {
         return Stream.of(
                 slices().matching(CLIENT + ".(*)..").should().beFreeOfCycles(),
                 classes()
+                        .that()
+                        .resideOutsideOfPackage(CLIENT + ".metrics")
                         .should()
                         .onlyDependOnClassesThat()
                         .resideInAnyPackage(
@@ -45,6 +47,13 @@ class ArchitectureTest {
                                 "org.slf4j..",
                                 "org.jspecify..")
                         .as("the SDK needs nothing that applications bring themselves"),
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(CLIENT + ".metrics")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(CLIENT + ".metrics")
+                        .as("nothing leads to the classes of Micrometer but the application itself"),
                 noClasses()
                         .that()
                         .resideOutsideOfPackages(CLIENT + ".grpc", CLIENT + ".runtime")
