@@ -1,0 +1,13 @@
+package io.registry.junit;
+
+/** Starts a registry, prints the id of its process, and waits to be killed. */
+final class StartAndWait {
+
+    private StartAndWait() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        Registry registry = Registry.started();
+        System.out.println(registry.pid());
+        Thread.currentThread().join();
+    }
+}
