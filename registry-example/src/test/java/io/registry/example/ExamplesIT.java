@@ -2,35 +2,24 @@ package io.registry.example;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.registry.server.testkit.RegistryProcess;
+import io.registry.junit.RegistryExtension;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Each program, by the command of the README and with another port. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ExamplesIT {
 
-    private RegistryProcess server;
-
-    @BeforeAll
-    void startServer() {
-        server = RegistryProcess.start();
-    }
-
-    @AfterAll
-    void stopServer() {
-        server.close();
-    }
+    @RegisterExtension
+    static final RegistryExtension SERVER = RegistryExtension.create();
 
     @Test
     void registerAndSubscribe() {
@@ -64,9 +53,9 @@ class ExamplesIT {
     void failover() {
         try (Child program = start("FailoverDemo")) {
             program.awaitOutput("NOW STOP THE SERVER");
-            server.stop();
+            SERVER.stop();
             program.awaitOutput("NOW START THE SERVER AGAIN");
-            server.restart();
+            SERVER.start();
 
             assertThat(program.awaitEnd()).as(program.output()).isZero();
             assertThat(program.output())
@@ -114,7 +103,7 @@ class ExamplesIT {
 
     @Test
     void theLoadGeneratorSumsUpAtCtrlC() {
-        try (Child program = start("LoadGenerator", "--server", server.address(), "--seconds", "3600")) {
+        try (Child program = start("LoadGenerator", "--server", SERVER.serverAddr(), "--seconds", "3600")) {
             program.awaitOutput("   1 s ");
             program.stop();
             program.awaitEnd();
@@ -156,7 +145,8 @@ class ExamplesIT {
 
     /** Returns what the server shows of a service. */
     private String list(String service) {
-        HttpRequest request = HttpRequest.newBuilder(server.url("/v1/ns/instance/list?serviceName=" + service))
+        HttpRequest request = HttpRequest.newBuilder(URI.create(
+                        "http://" + SERVER.serverAddr() + "/nacos/v1/ns/instance/list?serviceName=" + service))
                 .build();
         try {
             return HttpClient.newHttpClient()
@@ -170,11 +160,11 @@ class ExamplesIT {
         }
     }
 
-    /** Starts a program by the command of the README; without options, against the test's server. */
+    /** Starts a program by the command of the README; without options, against the test's SERVER. */
     private Child start(String program, String... options) {
         List<String> shown = Objects.requireNonNull(Repository.commands().get(program), program);
         List<String> command = new ArrayList<>(options.length == 0 ? shown : shown.subList(0, 4));
-        command.addAll(options.length == 0 ? List.of("--server", server.address()) : List.of(options));
+        command.addAll(options.length == 0 ? List.of("--server", SERVER.serverAddr()) : List.of(options));
         return Child.start(Repository.root(), command);
     }
 }

@@ -7,8 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.NamingService;
 import io.registry.api.model.Instance;
 import io.registry.client.RegistryClient;
-import io.registry.server.testkit.Await;
-import io.registry.server.testkit.RegistryProcess;
+import io.registry.junit.RegistryExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,10 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,10 +38,11 @@ import org.springframework.web.client.RestClient;
 class StarterIT {
 
     private static final Duration SOON = Duration.ofSeconds(10);
+    private static final Duration POLL = Duration.ofMillis(20);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    @SuppressWarnings("NullAway.Init")
-    private static RegistryProcess server;
+    @RegisterExtension
+    static final RegistryExtension SERVER = RegistryExtension.create();
 
     private final List<ConfigurableApplicationContext> running = new ArrayList<>();
     private final String service = "app-" + NUMBER.incrementAndGet();
@@ -64,16 +64,6 @@ class StarterIT {
         }
     }
 
-    @BeforeAll
-    static void startServer() {
-        server = RegistryProcess.start();
-    }
-
-    @AfterAll
-    static void endServer() {
-        server.close();
-    }
-
     @AfterEach
     void stopAll() {
         running.forEach(ConfigurableApplicationContext::close);
@@ -92,7 +82,7 @@ class StarterIT {
         all.put("--server.address", "127.0.0.1");
         all.put("--spring.application.name", service);
         all.put("--spring.main.banner-mode", "off");
-        all.put("--registry.client.server-addr", server.address());
+        all.put("--registry.client.server-addr", SERVER.serverAddr());
         all.put("--registry.registration.ip", "127.0.0.1");
         for (String argument : arguments) {
             int at = argument.indexOf('=');
@@ -151,12 +141,22 @@ class StarterIT {
         ConfigurableApplicationContext first = start();
         ConfigurableApplicationContext second = start();
         DiscoveryClient client = start("--registry.registration.enabled=false").getBean(DiscoveryClient.class);
-        Await.until("both", SOON, () -> client.getInstances(service).size() == 2);
+        awaitTwo(client);
 
         first.close();
 
         // No waiting here: the stop has waited.
         assertThat(ports(client.getInstances(service))).containsExactly(port(second));
+    }
+
+    private void awaitTwo(DiscoveryClient client) {
+        long deadline = System.nanoTime() + SOON.toNanos();
+        while (client.getInstances(service).size() != 2) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("time over with %s", client.getInstances(service))
+                    .isNegative();
+            LockSupport.parkNanos(POLL.toNanos());
+        }
     }
 
     @Test
@@ -169,7 +169,7 @@ class StarterIT {
                 "--registry.registration.weight=2.5");
 
         try (NamingService naming =
-                RegistryClient.builder().serverAddr(server.address()).build()) {
+                RegistryClient.builder().serverAddr(SERVER.serverAddr()).build()) {
             Instance instance =
                     naming.getAllInstances("other-" + service, "G7", false).get(0);
             assertThat(instance.port()).isEqualTo(7777);
