@@ -8,6 +8,7 @@ import io.registry.client.cache.DiskCache;
 import io.registry.client.cache.Failover;
 import io.registry.client.cache.ServiceCache;
 import io.registry.client.cache.ServiceView;
+import io.registry.client.cache.StreamViews;
 import io.registry.client.grpc.ConnectionListener;
 import io.registry.client.grpc.GrpcClient;
 import io.registry.client.grpc.GrpcConfig;
@@ -29,6 +30,7 @@ import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.ServerPush;
+import io.registry.proto.payload.WireService;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -67,6 +69,7 @@ final class NamingCore {
     private final ClientOptions options;
     private final ServerList servers;
     private final ServiceCache cache;
+    private final StreamViews streamViews = new StreamViews();
     private final DiskCache disk;
     private final Failover failover;
     private final ChangeNotifier notifier;
@@ -220,6 +223,7 @@ final class NamingCore {
         }
         followers.remove(service);
         cache.remove(service);
+        streamViews.forget(service.group(), service.name());
         return proxy.unsubscribe(service);
     }
 
@@ -283,21 +287,36 @@ final class NamingCore {
 
         @Override
         public void connected(GrpcConnection connection) {
+            streamViews.begin(connection);
             grpcProxy.connected();
         }
 
         @Override
         public void service(GrpcConnection connection, ServerPush.NotifySubscriber push) {
             counters.pushed();
-            if (push.service() != null) {
-                ServiceKey key = new ServiceKey(
-                        options.namespace(),
-                        push.service().group(),
-                        push.service().name());
-                if (followers.containsKey(key)) {
-                    cache.accept(connection, push.service());
-                }
+            WireService service = push.service();
+            if (service != null && follows(service)) {
+                streamViews.shown(connection, service, push.revision());
+                cache.accept(connection, service, push.emptyOnPurpose());
             }
+        }
+
+        @Override
+        public boolean change(GrpcConnection connection, ServerPush.NotifyChange push) {
+            counters.pushed();
+            if (!follows(push.service())) {
+                return true;
+            }
+            WireService service = streamViews.changed(connection, push);
+            if (service == null) {
+                return false;
+            }
+            cache.accept(connection, service, false);
+            return true;
+        }
+
+        private boolean follows(WireService service) {
+            return followers.containsKey(new ServiceKey(options.namespace(), service.group(), service.name()));
         }
 
         @Override

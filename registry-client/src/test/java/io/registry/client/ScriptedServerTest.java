@@ -215,7 +215,7 @@ class ScriptedServerTest {
             StubServer first = one.requests("InstanceRequest").isEmpty() ? other : one;
             StubServer second = first == one ? other : one;
 
-            first.push(new Pushes("").connectReset("42"));
+            first.push(new Pushes("", "node", 1).connectReset("42"));
 
             Await.until(
                     "registered there", () -> second.requests("InstanceRequest").size() == 1);
@@ -281,7 +281,7 @@ class ScriptedServerTest {
     void detectionIsAnswered() {
         naming.registerInstance("s", ONE.ip(), 80);
 
-        server.push(new Pushes("").clientDetection("7"));
+        server.push(new Pushes("", "node", 1).clientDetection("7"));
 
         Await.until("answered", () -> server.received("ClientDetectionResponse").size() == 1);
         assertThat(StubServer.body(server.received("ClientDetectionResponse").get(0)))
@@ -352,5 +352,78 @@ class ScriptedServerTest {
                 .failsWithin(Duration.ofSeconds(5))
                 .withThrowableThat()
                 .withCauseInstanceOf(RegistryException.class);
+    }
+
+    @Test
+    void changesArePutOnTopOfWhatTheStreamHasShown() {
+        List<List<String>> told = follow();
+        server.push(StubServer.service("1", SERVICE, 10, false, ONE));
+
+        server.push(StubServer.change("2", SERVICE, 10, new int[0], new int[] {1}, 2, TWO));
+        Await.until("both", () -> told.contains(List.of("10.0.0.1:80", "10.0.0.2:80")));
+        server.push(StubServer.change("3", SERVICE, 11, new int[] {0}, new int[0], 1));
+        Await.until("the second", () -> told.contains(List.of("10.0.0.2:80")));
+
+        Await.until(
+                "acknowledged",
+                () -> server.received("NotifySubscriberResponse").size() == 3);
+        assertThat(server.received("NotifySubscriberResponse"))
+                .allSatisfy(ack -> assertThat(StubServer.body(ack)).contains("200"));
+    }
+
+    @Test
+    void aChangeThatDoesNotFitIsRefusedAndTheWholeCounts() {
+        List<List<String>> told = follow();
+        server.push(StubServer.service("1", SERVICE, 10, false, ONE));
+        server.push(StubServer.change("2", SERVICE, 12, new int[] {0}, new int[0], 0));
+        server.push(StubServer.change("3", SERVICE, 10, new int[] {0}, new int[0], 0));
+
+        Await.until(
+                "answered", () -> server.received("NotifySubscriberResponse").size() == 3);
+        List<Envelope> acks = server.received("NotifySubscriberResponse");
+        assertThat(StubServer.body(acks.get(0))).contains("\"resultCode\":200");
+        assertThat(StubServer.body(acks.get(1))).contains("\"requestId\":\"2\"").contains("\"resultCode\":500");
+        assertThat(StubServer.body(acks.get(2))).contains("\"requestId\":\"3\"").contains("\"resultCode\":500");
+        assertThat(told).doesNotContain(List.of());
+
+        server.push(StubServer.service("4", SERVICE, 20, false, TWO));
+        Await.until("the whole", () -> told.contains(List.of("10.0.0.2:80")));
+        assertThat(told).doesNotContain(List.of());
+    }
+
+    @Test
+    void aChangeOfPlacesThatAreNotThereIsRefused() {
+        List<List<String>> told = follow();
+        server.push(StubServer.service("1", SERVICE, 10, false, ONE));
+        server.push(StubServer.change("2", SERVICE, 10, new int[] {5}, new int[0], 0));
+
+        Await.until(
+                "answered", () -> server.received("NotifySubscriberResponse").size() == 2);
+        assertThat(StubServer.body(server.received("NotifySubscriberResponse").get(1)))
+                .contains("\"resultCode\":500");
+        assertThat(told).doesNotContain(List.of());
+    }
+
+    @Test
+    void emptyProtectionBelievesGoodbyes() {
+        naming.close();
+        naming = client(server.address()).pushEmptyProtection(true).build();
+        List<List<String>> told = follow();
+        server.push(StubServer.service("1", SERVICE, 10, false, ONE));
+        server.push(StubServer.service("2", SERVICE, 11, false));
+        server.push(StubServer.service("3", SERVICE, 12, false, ONE, TWO));
+        Await.until("both", () -> told.contains(List.of("10.0.0.1:80", "10.0.0.2:80")));
+        assertThat(told).doesNotContain(List.of());
+
+        server.push(StubServer.service("4", SERVICE, 13, true));
+        Await.until("nobody", () -> told.contains(List.of()));
+    }
+
+    /** Follows the service, and returns what the listener is told, as it is. */
+    private List<List<String>> follow() {
+        List<List<String>> told = Collections.synchronizedList(new ArrayList<>());
+        naming.subscribe("s", change -> told.add(addresses(change.instances())));
+        Await.until("stream", () -> server.streams() == 1);
+        return told;
     }
 }

@@ -107,14 +107,14 @@ public final class ServiceCache implements KnownHosts {
                 || before.source() == source
                 || before.instances().isEmpty()
                 || !service.hosts().instances().isEmpty()) {
-            accept(source, service);
+            accept(source, service, false);
             return;
         }
         log.info("nobody there after a change of connections, not believed yet: service={}", key);
         held.put(key, source);
         later.accept(EMPTY_HELD, () -> {
             if (held.remove(key, source)) {
-                accept(source, service);
+                accept(source, service, false);
             }
         });
     }
@@ -123,8 +123,9 @@ public final class ServiceCache implements KnownHosts {
      * Takes what a server says of a service by itself.
      *
      * @param source the connection it came on
+     * @param emptyOnPurpose whether the server knows that nobody is there because all said goodbye
      */
-    public void accept(Object source, WireService service) {
+    public void accept(Object source, WireService service, boolean emptyOnPurpose) {
         ServiceKey key = key(service);
         held.remove(key);
         ServiceView before = views.get(key);
@@ -134,7 +135,7 @@ public final class ServiceCache implements KnownHosts {
             log.debug("older than what is known: service={}", key);
             return;
         }
-        if (before != null && emptyProtection && !service.allIps() && !hasUsable(service.hosts())) {
+        if (before != null && emptyProtection && !emptyOnPurpose && !service.allIps() && !hasUsable(service.hosts())) {
             log.warn(
                     "list without a usable instance not believed: service={} kept={}",
                     key,

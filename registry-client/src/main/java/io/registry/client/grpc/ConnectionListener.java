@@ -11,6 +11,13 @@ public interface ConnectionListener {
     /** The server shows a service, on the connection in use. */
     void service(GrpcConnection connection, ServerPush.NotifySubscriber push);
 
+    /**
+     * The server tells what has changed in a service, on the connection in use.
+     *
+     * @return false where that does not fit what was shown before: the server is to show the whole
+     */
+    boolean change(GrpcConnection connection, ServerPush.NotifyChange push);
+
     /** The server tells what matches a pattern, on the connection in use. */
     void fuzzyWatch(ServerPush.FuzzyWatch push);
 }

@@ -65,7 +65,7 @@ public final class GrpcClient {
     private static final int HEALTH_ATTEMPTS = 3;
 
     private static final Map<String, Boolean> ABILITIES =
-            Map.of("fuzzyWatch", true, AwaitSubscribersRequest.ABILITY, true);
+            Map.of("fuzzyWatch", true, AwaitSubscribersRequest.ABILITY, true, ServerPush.NotifyChange.ABILITY, true);
 
     private final ClientRuntime runtime;
     private final ClientLoop loop;
@@ -441,6 +441,21 @@ public final class GrpcClient {
                 listener.service(connection, push);
             }
             acknowledge("NotifySubscriberResponse", push);
+        }
+
+        @Override
+        public void notifyChange(ServerPush.NotifyChange push) {
+            boolean fits = connection != current || listener.change(connection, push);
+            if (fits) {
+                acknowledge("NotifySubscriberResponse", push);
+            } else {
+                log.info(
+                        "change that does not fit, the whole is asked for: service={} base={}",
+                        push.service().name(),
+                        push.base());
+                Ack refusal = new Ack("NotifySubscriberResponse", Ack.FAILURE, 0, "base", push.requestId());
+                connection.send(Requests.ack(refusal));
+            }
         }
 
         @Override

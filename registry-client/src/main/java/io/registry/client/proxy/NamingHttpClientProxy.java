@@ -150,7 +150,7 @@ public final class NamingHttpClientProxy implements NamingClientProxy {
             poll.answered = failure == null;
             if (failure == null) {
                 Object source = http.http().server();
-                cache.accept(source == null ? this : source, found);
+                cache.accept(source == null ? this : source, found, false);
                 again = found.cacheMillis() > 0 ? found.cacheMillis() : POLL_MILLIS;
                 first.complete(null);
             } else {

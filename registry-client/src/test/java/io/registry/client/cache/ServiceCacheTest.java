@@ -69,7 +69,7 @@ class ServiceCacheTest {
     void whoComesBackMeanwhileWasNeverAway() {
         cache.answered(first, service(5, "10.0.0.1"));
         cache.answered(second, service(1));
-        cache.accept(second, service(2, "10.0.0.1"));
+        cache.accept(second, service(2, "10.0.0.1"), false);
         timePasses();
 
         assertThat(known()).containsExactly("10.0.0.1");
@@ -80,7 +80,7 @@ class ServiceCacheTest {
     void aServerThatSaysItByItselfIsBelievedAtOnce() {
         cache.answered(first, service(5, "10.0.0.1"));
         cache.answered(second, service(1));
-        cache.accept(second, service(2));
+        cache.accept(second, service(2), false);
 
         assertThat(known()).isEmpty();
     }
@@ -118,7 +118,7 @@ class ServiceCacheTest {
     @Test
     void onOneConnectionWhatIsOlderIsDropped() {
         cache.answered(first, service(5, "10.0.0.1"));
-        cache.accept(first, service(4, "10.0.0.2"));
+        cache.accept(first, service(4, "10.0.0.2"), false);
 
         assertThat(known()).containsExactly("10.0.0.1");
     }

@@ -126,25 +126,51 @@ public final class StubServer implements AutoCloseable {
 
     /** Returns the push of a service. */
     public static OutboundEnvelope service(String id, ServiceKey key, long time, Instance... instances) {
-        List<byte[]> hosts = java.util.Arrays.stream(instances)
-                .map(instance -> InstanceJson.encode(instance, key))
-                .toList();
-        return new Pushes("")
+        return new Pushes("", "node", 1)
                 .notifySubscriber(
                         id,
                         ServiceInfoJson.head(key.name(), key.group(), "", 10_000),
-                        ServiceInfoJson.joinHosts(hosts),
+                        joined(key, instances),
                         ServiceInfoJson.tail(time, false));
+    }
+
+    /** Returns the push of a service that names its revision, so that changes may follow. */
+    public static OutboundEnvelope service(String id, ServiceKey key, long revision, boolean left, Instance... hosts) {
+        return new Pushes("", "node", 1)
+                .notifySubscriber(
+                        id,
+                        revision,
+                        left,
+                        ServiceInfoJson.head(key.name(), key.group(), "", 10_000),
+                        joined(key, hosts),
+                        ServiceInfoJson.tail(revision, false));
+    }
+
+    /** Returns the push of what has changed since a revision; the next one results. */
+    public static OutboundEnvelope change(
+            String id, ServiceKey key, long base, int[] removed, int[] put, int count, Instance... hosts) {
+        return new Pushes("", "node", 1)
+                .notifyChange(
+                        id,
+                        base,
+                        base + 1,
+                        ServiceInfoJson.edits(removed, put, count),
+                        ServiceInfoJson.head(key.name(), key.group(), "", 10_000),
+                        joined(key, hosts),
+                        ServiceInfoJson.tail(base + 1, false));
+    }
+
+    private static byte[] joined(ServiceKey key, Instance... instances) {
+        return ServiceInfoJson.joinHosts(java.util.Arrays.stream(instances)
+                .map(instance -> InstanceJson.encode(instance, key))
+                .toList());
     }
 
     /** Returns the answer to a subscription. */
     public static OutboundEnvelope subscribed(ServiceKey key, long time, Instance... instances) {
-        List<byte[]> hosts = java.util.Arrays.stream(instances)
-                .map(instance -> InstanceJson.encode(instance, key))
-                .toList();
         return Answers.subscribeService(
                 ServiceInfoJson.head(key.name(), key.group(), "", 10_000),
-                ServiceInfoJson.joinHosts(hosts),
+                joined(key, instances),
                 ServiceInfoJson.tail(time, false));
     }
 
@@ -206,7 +232,7 @@ public final class StubServer implements AutoCloseable {
                         synchronized (call) {
                             streams.add(call);
                             if (negotiating) {
-                                call.sendMessage(new Pushes("").setupAck(abilities));
+                                call.sendMessage(new Pushes("", "node", 1).setupAck(abilities));
                             }
                         }
                     }

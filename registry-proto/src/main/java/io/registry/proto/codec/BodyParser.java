@@ -1,6 +1,7 @@
 package io.registry.proto.codec;
 
 import io.registry.proto.envelope.Envelope;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -271,6 +272,21 @@ final class BodyParser {
             }
         }
         return Collections.unmodifiableSet(values);
+    }
+
+    /** Returns an array of whole numbers; empty for null. */
+    int[] integers() throws MalformedBodyException {
+        int[] values = new int[8];
+        int size = 0;
+        if (enterArray()) {
+            while (nextElement()) {
+                if (size == values.length) {
+                    values = Arrays.copyOf(values, 2 * size);
+                }
+                values[size++] = integer();
+            }
+        }
+        return Arrays.copyOf(values, size);
     }
 
     private void count() throws MalformedBodyException {

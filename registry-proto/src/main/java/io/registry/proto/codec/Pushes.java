@@ -2,6 +2,7 @@ package io.registry.proto.codec;
 
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.json.Utf8Json;
+import io.registry.proto.payload.ServerPush;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,14 @@ import java.util.Map;
  * set-up ack, which carries none.
  *
  * @param serverIp the server's own address, which the envelope of a push carries and no client reads; may be empty
+ * @param node the id of the node, by which clients of this project tell whose revisions they are told
+ * @param incarnation which of its lives the node is in
  */
-public record Pushes(String serverIp) {
+public record Pushes(String serverIp, String node, long incarnation) {
 
     private static final String INTERNAL = "internal";
     private static final String NAMING = "naming";
+    private static final byte[] SERVICE = ",\"serviceInfo\":".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] NAMING_TAIL = ",\"module\":\"naming\"}".getBytes(StandardCharsets.US_ASCII);
 
     /** What a message of a fuzzy watch is about. */
@@ -78,6 +82,46 @@ public record Pushes(String serverIp) {
                 .name("serviceInfo")
                 .toBytes();
         return push("NotifySubscriberRequest", before, head, hosts, tail, NAMING_TAIL);
+    }
+
+    /**
+     * Shows a subscriber that understands changes the whole of a service, and which list that is.
+     *
+     * @param emptyOnPurpose whether nobody is there because all said goodbye
+     */
+    public OutboundEnvelope notifySubscriber(
+            String requestId, long revision, boolean emptyOnPurpose, byte[] head, byte[] hosts, byte[] tail) {
+        Utf8Json before = view(Bodies.request(192).field("requestId", requestId), revision);
+        if (emptyOnPurpose) {
+            before.field("emptyOnPurpose", true);
+        }
+        byte[] start = before.endObject().name("serviceInfo").toBytes();
+        return push("NotifySubscriberRequest", start, head, hosts, tail, NAMING_TAIL);
+    }
+
+    /**
+     * Tells a subscriber what has changed in a service since the push before.
+     *
+     * @param base the revision that the subscriber was told then
+     * @param revision the one that results
+     * @param edits the places, see {@link io.registry.proto.json.ServiceInfoJson#edits}; not copied
+     * @param hosts the instances that are new or changed; not copied, as the parts around them
+     */
+    public OutboundEnvelope notifyChange(
+            String requestId, long base, long revision, byte[] edits, byte[] head, byte[] hosts, byte[] tail) {
+        byte[] start = view(Bodies.request(224).field("requestId", requestId), base)
+                .endObject()
+                .field("revision", revision)
+                .toBytes();
+        return push(ServerPush.NotifyChange.TYPE, start, edits, SERVICE, head, hosts, tail, NAMING_TAIL);
+    }
+
+    private Utf8Json view(Utf8Json json, long revision) {
+        return json.name("view")
+                .beginObject()
+                .field("node", node)
+                .field("incarnation", incarnation)
+                .field("revision", revision);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.registry.proto.payload.Ack;
 import io.registry.proto.payload.HostList;
 import io.registry.proto.payload.ServerAnswer;
 import io.registry.proto.payload.ServerPush;
+import io.registry.proto.payload.ViewRevision;
 import io.registry.proto.payload.WireService;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,11 @@ public final class ServerDecoder {
             }
             case "NotifySubscriberRequest" -> {
                 Properties read = readService(envelope.array(), envelope.offset(), envelope.length(), 2, known);
-                return new ServerPush.NotifySubscriber(read.requestId, read.service);
+                return new ServerPush.NotifySubscriber(read.requestId, read.service, read.view, read.emptyOnPurpose);
+            }
+            case ServerPush.NotifyChange.TYPE -> {
+                return change(
+                        readService(envelope.array(), envelope.offset(), envelope.length(), 2, KnownHosts.none()));
             }
             case "NamingFuzzyWatchSyncRequest", "NamingFuzzyWatchChangeNotifyRequest" -> {
                 Properties read = read(envelope);
@@ -82,6 +87,14 @@ public final class ServerDecoder {
                 return null;
             }
         }
+    }
+
+    private static ServerPush change(Properties read) throws MalformedBodyException {
+        if (read.view == null || read.service == null) {
+            throw new MalformedBodyException("a change without the service, or without what it refers to");
+        }
+        return new ServerPush.NotifyChange(
+                read.requestId, read.view, read.revision, read.removed, read.put, read.count, read.service);
     }
 
     /** Reads a service as HTTP answers show it; its name may be grouped. */
@@ -142,14 +155,7 @@ public final class ServerDecoder {
             // Only now it is known which service the hosts belong to.
             list = reader(text, end, service, known).read(hosts);
         }
-        properties.service = new WireService(
-                service.name(),
-                service.group(),
-                list,
-                service.cacheMillis(),
-                service.lastRefTime(),
-                service.reachProtectionThreshold(),
-                service.allIps());
+        properties.service = service.withHosts(list);
         return properties;
     }
 
@@ -195,6 +201,11 @@ public final class ServerDecoder {
         private String serverIp = "";
         private String serverPort = "";
         private @Nullable WireService service;
+        private @Nullable ViewRevision view;
+        private boolean emptyOnPurpose;
+        private long revision;
+        private int[] removed = new int[0];
+        private int[] put = new int[0];
         private int count;
         private List<String> serviceNames = List.of();
         private int subscribers;
@@ -232,6 +243,10 @@ public final class ServerDecoder {
                 case "serverIp" -> serverIp = body.string();
                 case "serverPort" -> serverPort = body.string();
                 case "serviceInfo" -> service = body.isNull() ? null : service(body);
+                case "view" -> view(body);
+                case "revision" -> revision = body.longInteger();
+                case "removed" -> removed = body.integers();
+                case "put" -> put = body.integers();
                 case "count" -> count = body.integer();
                 case "serviceNames", "doms" -> serviceNames = List.copyOf(body.stringSet());
                 case "subscribers" -> subscribers = body.integer();
@@ -244,6 +259,23 @@ public final class ServerDecoder {
                 case "contexts" -> contexts(body);
                 default -> body.skip();
             }
+        }
+
+        private void view(BodyParser body) throws MalformedBodyException {
+            String node = "";
+            long incarnation = 0;
+            long of = 0;
+            body.enterObject();
+            for (String name = body.nextProperty(); name != null; name = body.nextProperty()) {
+                switch (name) {
+                    case "node" -> node = body.string();
+                    case "incarnation" -> incarnation = body.longInteger();
+                    case "revision" -> of = body.longInteger();
+                    case "emptyOnPurpose" -> emptyOnPurpose = body.bool();
+                    default -> body.skip();
+                }
+            }
+            view = new ViewRevision(node, incarnation, of);
         }
 
         private void contexts(BodyParser body) throws MalformedBodyException {
@@ -272,6 +304,7 @@ public final class ServerDecoder {
         static WireService service(BodyParser body) throws MalformedBodyException {
             String serviceName = "";
             String group = "";
+            String clusters = "";
             long cacheMillis = 0;
             long lastRefTime = 0;
             boolean threshold = false;
@@ -281,6 +314,7 @@ public final class ServerDecoder {
                 switch (name) {
                     case "name" -> serviceName = body.string();
                     case "groupName" -> group = body.string();
+                    case "clusters" -> clusters = body.string();
                     case "cacheMillis" -> cacheMillis = body.longInteger();
                     case "lastRefTime" -> lastRefTime = body.longInteger();
                     case "reachProtectionThreshold" -> threshold = body.bool();
@@ -293,7 +327,8 @@ public final class ServerDecoder {
                 group = serviceName.substring(0, separator);
                 serviceName = serviceName.substring(separator + ServiceKey.SEPARATOR.length());
             }
-            return new WireService(serviceName, group, HostList.EMPTY, cacheMillis, lastRefTime, threshold, allIps);
+            return new WireService(
+                    serviceName, group, clusters, HostList.EMPTY, cacheMillis, lastRefTime, threshold, allIps);
         }
     }
 }

@@ -58,6 +58,28 @@ public final class ServiceInfoJson {
                 .toBytes();
     }
 
+    /**
+     * Returns how one list of hosts becomes another, to follow the first properties of an object.
+     *
+     * @param removed places in the list before
+     * @param put places in the list that results
+     * @param count how many hosts result
+     */
+    public static byte[] edits(int[] removed, int[] put, int count) {
+        Utf8Json json = new Utf8Json(64 + 6 * (removed.length + put.length));
+        places(json.raw(COMMA).name("removed"), removed);
+        places(json.name("put"), put);
+        return json.field("count", count).toBytes();
+    }
+
+    private static void places(Utf8Json json, int[] places) {
+        json.beginArray();
+        for (int place : places) {
+            json.value(place);
+        }
+        json.endArray();
+    }
+
     /** Returns instances as the hosts of a service: joined in one array, with commas between them. */
     public static byte[] joinHosts(List<byte[]> instances) {
         long length = Math.max(0, instances.size() - 1);

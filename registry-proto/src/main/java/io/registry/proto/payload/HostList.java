@@ -1,7 +1,10 @@
 package io.registry.proto.payload;
 
 import io.registry.api.model.Instance;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instances of a service as a server sent them, with fingerprint and length of the text that each was read from, so that the
@@ -49,5 +52,56 @@ public final class HostList {
     /** Returns how many bytes the text of one instance had. */
     public int length(int index) {
         return lengths[index];
+    }
+
+    /**
+     * Returns this list without some of its instances and with others.
+     *
+     * @param removed places in this list, rising
+     * @param put places in the result, rising, one for each of the other instances
+     * @param others what is put there
+     * @param count how many instances result
+     * @return null where the places fit neither this list nor the others
+     */
+    public @Nullable HostList edited(int[] removed, int[] put, HostList others, int count) {
+        if (put.length != others.size() || count != size() - removed.length + put.length) {
+            return null;
+        }
+        if (removed.length == 0 && put.length == 0) {
+            return this;
+        }
+        List<Instance> nextInstances = new ArrayList<>(count);
+        long[] nextFingerprints = new long[count];
+        int[] nextLengths = new int[count];
+        int from = 0;
+        int gone = 0;
+        int came = 0;
+        for (int at = 0; at < count; at++) {
+            if (came < put.length && put[came] == at) {
+                nextInstances.add(others.instances.get(came));
+                nextFingerprints[at] = others.fingerprints[came];
+                nextLengths[at] = others.lengths[came];
+                came++;
+                continue;
+            }
+            while (gone < removed.length && removed[gone] == from) {
+                gone++;
+                from++;
+            }
+            if (from >= size()) {
+                return null;
+            }
+            nextInstances.add(instances.get(from));
+            nextFingerprints[at] = fingerprints[from];
+            nextLengths[at] = lengths[from];
+            from++;
+        }
+        while (gone < removed.length && removed[gone] == from) {
+            gone++;
+            from++;
+        }
+        return came == put.length && gone == removed.length && from == size()
+                ? new HostList(Collections.unmodifiableList(nextInstances), nextFingerprints, nextLengths)
+                : null;
     }
 }

@@ -29,6 +29,9 @@ public sealed interface ServerPush {
         /** A service is this now. */
         void notifySubscriber(NotifySubscriber push);
 
+        /** Something has changed in a service. */
+        void notifyChange(NotifyChange push);
+
         /** These services match. */
         void fuzzyWatch(FuzzyWatch push);
     }
@@ -77,12 +80,53 @@ public sealed interface ServerPush {
      *
      * @param requestId what the acknowledgement repeats
      * @param service the service; null where the server sent none
+     * @param revision what a change may refer to; null with servers that tell none
+     * @param emptyOnPurpose whether the server knows that nobody is there because all said goodbye
      */
     record NotifySubscriber(
-            @Nullable String requestId, @Nullable WireService service) implements ServerPush {
+            @Nullable String requestId,
+            @Nullable WireService service,
+            @Nullable ViewRevision revision,
+            boolean emptyOnPurpose)
+            implements ServerPush {
         @Override
         public void accept(Handler handler) {
             handler.notifySubscriber(this);
+        }
+    }
+
+    /**
+     * Tells what has changed in a service since the last push of it on the same stream through the same filter. In the
+     * list of then, the hosts at some places go, and those that came are put so that they are at their places afterwards.
+     *
+     * @param requestId what the acknowledgement repeats
+     * @param base the list that this applies to
+     * @param revision the revision that results
+     * @param removed places in the list of then, rising
+     * @param put places in the list that results, rising: one for each host of the service
+     * @param count how many hosts result
+     * @param service the service, with the hosts that are new or changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // read once, and never compared
+    record NotifyChange(
+            @Nullable String requestId,
+            ViewRevision base,
+            long revision,
+            int[] removed,
+            int[] put,
+            int count,
+            WireService service)
+            implements ServerPush {
+
+        /** The name of its type on the wire. */
+        public static final String TYPE = "NotifySubscriberChangeRequest";
+
+        /** The ability of those who send and understand it. */
+        public static final String ABILITY = "notifyChange";
+
+        @Override
+        public void accept(Handler handler) {
+            handler.notifyChange(this);
         }
     }
 

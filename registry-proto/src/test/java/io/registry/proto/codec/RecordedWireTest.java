@@ -37,7 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 class RecordedWireTest {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
-    private static final Pushes PUSHES = new Pushes("192.0.2.1");
+    private static final Pushes PUSHES = new Pushes("192.0.2.1", "node", 1);
     private static final ServiceKey SVC_A = new ServiceKey("public", "G1", "svcA");
 
     private static final List<OutboundEnvelope> WRITTEN = List.of(

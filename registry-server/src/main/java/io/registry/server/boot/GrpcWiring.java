@@ -12,6 +12,7 @@ import io.registry.server.grpc.GrpcCounters;
 import io.registry.server.grpc.SdkServer;
 import io.registry.server.grpc.call.NamingCalls;
 import io.registry.server.http.ops.Self;
+import io.registry.server.node.NodeIdentity;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -60,6 +61,7 @@ public class GrpcWiring {
             ServiceCatalog catalog,
             GrpcCounters counters,
             Self self,
+            NodeIdentity node,
             RegistryLoop loop,
             SystemClock clock,
             RegistryProperties properties) {
@@ -74,7 +76,7 @@ public class GrpcWiring {
                 operators.connections(),
                 calls,
                 counters,
-                new Pushes(self.ip()),
+                new Pushes(self.ip(), node.id().toString(), node.incarnation()),
                 loop,
                 clock::wallMillis,
                 clock::nanos);

@@ -7,9 +7,11 @@ import io.registry.proto.codec.Pushes;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.payload.AwaitSubscribersRequest;
 import io.registry.proto.payload.ConnectionSetupRequest;
+import io.registry.proto.payload.ServerPush;
 import io.registry.server.core.client.ConnectionDetails;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a transport a client when the first message of its stream says who it is.
@@ -52,6 +54,7 @@ final class ConnectionSetup {
     private static Map<String, Boolean> ownAbilities() {
         Map<String, Boolean> abilities = abilities();
         abilities.put(AwaitSubscribersRequest.ABILITY, true);
+        abilities.put(ServerPush.NotifyChange.ABILITY, true);
         return abilities;
     }
 
@@ -67,21 +70,24 @@ final class ConnectionSetup {
             counters.malformed.increment();
             return;
         }
+        Map<String, Boolean> shown = setup.abilityTable();
         String refusal = manager.join(
                 connection,
                 stream,
                 details(connection, message, setup),
-                new GrpcPusher(stream, pushes, counters.pushes));
+                new GrpcPusher(stream, pushes, counters.pushes, can(shown, ServerPush.NotifyChange.ABILITY)));
         if (refusal != null) {
             stream.end(Status.RESOURCE_EXHAUSTED.withDescription(refusal));
             manager.evict(connection, Status.OK);
             return;
         }
-        Map<String, Boolean> shown = setup.abilityTable();
         if (shown != null) {
-            boolean ours = Boolean.TRUE.equals(shown.get(AwaitSubscribersRequest.ABILITY));
-            stream.write(pushes.setupAck(ours ? OWN_ABILITIES : ABILITIES));
+            stream.write(pushes.setupAck(can(shown, AwaitSubscribersRequest.ABILITY) ? OWN_ABILITIES : ABILITIES));
         }
+    }
+
+    private static boolean can(@Nullable Map<String, Boolean> shown, String ability) {
+        return shown != null && Boolean.TRUE.equals(shown.get(ability));
     }
 
     private static ConnectionDetails details(Connection connection, Envelope message, ConnectionSetupRequest setup) {

@@ -4,6 +4,7 @@ import io.registry.proto.codec.Pushes;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.server.core.push.Push;
 import io.registry.server.core.push.Pusher;
+import io.registry.server.core.service.ServicePayload;
 import io.registry.server.grpc.call.ServiceParts;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -17,11 +18,23 @@ final class GrpcPusher implements Pusher {
     private final StreamWriter stream;
     private final Pushes pushes;
     private final LongAdder sent;
+    private final boolean changes;
 
-    GrpcPusher(StreamWriter stream, Pushes pushes, LongAdder sent) {
+    /**
+     * Makes the way.
+     *
+     * @param changes whether the subscriber understands what has changed, in place of the whole
+     */
+    GrpcPusher(StreamWriter stream, Pushes pushes, LongAdder sent, boolean changes) {
         this.stream = stream;
         this.pushes = pushes;
         this.sent = sent;
+        this.changes = changes;
+    }
+
+    @Override
+    public boolean takesChanges() {
+        return changes;
     }
 
     @Override
@@ -49,7 +62,23 @@ final class GrpcPusher implements Pusher {
         String id = Long.toString(push.id());
         if (push instanceof Push.Service service) {
             ServiceParts parts = ServiceParts.of(service.answer());
+            if (changes) {
+                ServicePayload payload = service.answer().payload();
+                return pushes.notifySubscriber(
+                        id, payload.revision(), payload.emptyOnPurpose(), parts.head(), parts.hosts(), parts.tail());
+            }
             return pushes.notifySubscriber(id, parts.head(), parts.hosts(), parts.tail());
+        }
+        if (push instanceof Push.Change change) {
+            ServiceParts parts = ServiceParts.of(change.answer());
+            return pushes.notifyChange(
+                    id,
+                    change.from(),
+                    change.answer().payload().revision(),
+                    change.edits(),
+                    parts.head(),
+                    parts.hosts(),
+                    parts.tail());
         }
         if (push instanceof Push.FuzzySync sync) {
             return pushes.fuzzyWatchSync(

@@ -155,6 +155,11 @@ public final class UdpEndpoint implements HttpSubscriptions.Ways, AutoCloseable 
             public boolean acknowledges() {
                 return false;
             }
+
+            @Override
+            public boolean takesChanges() {
+                return false;
+            }
         };
     }
 

@@ -81,7 +81,7 @@ public final class CoreFixture {
                 store,
                 new ForgetfulLog(loop, store, services::changed),
                 switches,
-                new NodeLimits(100, 1_000, 10));
+                new NodeLimits(100, 1_000, 200));
         events.subscribers(List.of(pushes, watches));
         loop.afterEachTurn(events::deliver);
     }
@@ -121,6 +121,9 @@ public final class CoreFixture {
         public final List<Push> pushes = new ArrayList<>();
         public boolean ready = true;
 
+        /** Whether what has changed is understood. */
+        public boolean changes;
+
         /** Whether what is pushed is written at once. */
         public boolean writing = true;
 
@@ -158,6 +161,11 @@ public final class CoreFixture {
         @Override
         public boolean acknowledges() {
             return true;
+        }
+
+        @Override
+        public boolean takesChanges() {
+            return changes;
         }
 
         /** Returns the hosts of the last service push, as JSON. */

@@ -41,7 +41,7 @@ final class GrpcFixture {
                 GrpcConfig.Idle.DEFAULTS);
         LongSupplier nanos = () -> core.time.monotonicMillis() * 1_000_000;
         LongSupplier ids = new AtomicLong(1L << 48)::incrementAndGet;
-        Pushes pushes = new Pushes("127.0.0.1");
+        Pushes pushes = new Pushes("127.0.0.1", "node", 1);
         manager = new ConnectionManager(
                 limits,
                 core.operators.connections(),

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 
 /**
  * A TCP proxy between clients and a server, for its HTTP port and its gRPC port at once, whose connections can be cut,
@@ -33,6 +34,7 @@ public final class CutProxy implements AutoCloseable {
     private final List<ServerSocket> listeners = new ArrayList<>();
     private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private final Object stateChange = new Object();
+    private final LongAdder answered = new LongAdder();
     private volatile State state = State.PASSING;
     private volatile long delayMillis;
 
@@ -56,6 +58,16 @@ public final class CutProxy implements AutoCloseable {
     /** Returns {@code 127.0.0.1:port}, as clients are configured. */
     public String address() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Returns the port that stands for the server's HTTP port; this plus 1000 stands for its gRPC port. */
+    public int port() {
+        return port;
+    }
+
+    /** Returns how many bytes have passed from the server to its clients. */
+    public long answeredBytes() {
+        return answered.sum();
     }
 
     /** Closes every connection, and every new one as soon as it comes. */
@@ -149,6 +161,9 @@ public final class CutProxy implements AutoCloseable {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
                 awaitPassing(fromServer);
                 out.write(buffer, 0, n);
+                if (fromServer) {
+                    answered.add(n);
+                }
             }
         } catch (IOException e) {
             // Either side ended; the other one ends with it.

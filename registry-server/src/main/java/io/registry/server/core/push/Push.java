@@ -18,6 +18,17 @@ public sealed interface Push {
     record Service(long id, ServiceAnswer answer) implements Push {}
 
     /**
+     * What has changed in a service since the last push of it to the same subscriber, through the same filter.
+     *
+     * @param id the number of the push
+     * @param from the revision that the subscriber was told last
+     * @param edits the places, as {@link io.registry.server.core.service.ServiceDelta} has them; shared
+     * @param answer the instances that are new or changed
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the bytes are shared by design, and never compared
+    record Change(long id, long from, byte[] edits, ServiceAnswer answer) implements Push {}
+
+    /**
      * Services that match a fuzzy watch.
      *
      * @param id the number of the push

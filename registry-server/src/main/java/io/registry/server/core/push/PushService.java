@@ -9,8 +9,10 @@ import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceAnswer;
+import io.registry.server.core.service.ServiceDelta;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.core.service.Shown;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -49,6 +51,7 @@ public final class PushService implements Consumer<RegistryEvent> {
     private static final class Topic {
         final Set<PushSlot> slots = new LinkedHashSet<>();
         boolean scheduled;
+        final Deltas deltas = new Deltas();
         Wave last = Wave.NONE;
         long dirtySinceNanos;
     }
@@ -379,6 +382,7 @@ public final class PushService implements Consumer<RegistryEvent> {
             if (!subscriber.blocked.contains(slot)) {
                 subscriber.blocked.add(slot);
             }
+            slot.told = null;
             return false;
         }
         send(slot);
@@ -393,7 +397,8 @@ public final class PushService implements Consumer<RegistryEvent> {
         long dirtySince = slot.dirtySinceNanos == 0 ? nanos.getAsLong() : slot.dirtySinceNanos;
         slot.dirtySinceNanos = 0;
         slot.sentRevision = view.revision();
-        slot.subscriber.pusher.send(new Push.Service(id, answer));
+        Push push = push(slot, id, answer);
+        slot.subscriber.pusher.send(push);
         observer.sent(nanos.getAsLong() - dirtySince, answer.payload().count() == 0);
         if (!slot.subscriber.pusher.acknowledges()) {
             slot.acknowledgedRevision = view.revision();
@@ -402,23 +407,41 @@ public final class PushService implements Consumer<RegistryEvent> {
         }
         slot.outstanding = id;
         acknowledgements.await(
-                id, slot.subscriber.client, outcome -> over(slot, id, view.revision(), dirtySince, outcome));
+                id, slot.subscriber.client, outcome -> over(slot, push, view.revision(), dirtySince, outcome));
     }
 
-    private void over(PushSlot slot, long id, long revision, long dirtySince, Acknowledgements.Outcome outcome) {
+    /** Returns the change since the last push where the subscriber understands it and it is worth it, else the whole. */
+    private Push push(PushSlot slot, long id, ServiceAnswer answer) {
+        Shown told = slot.told;
+        slot.told = slot.subscriber.pusher.takesChanges() ? answer.payload().shown() : null;
+        Topic topic = topics.get(slot.service);
+        ServiceDelta delta = told == null || topic == null ? null : topic.deltas.between(told, answer.payload());
+        if (delta == null) {
+            slot.wholeId = id;
+            return new Push.Service(id, answer);
+        }
+        ServiceAnswer put = new ServiceAnswer(answer.service(), answer.clusters(), delta.put(), answer.lastRefTime());
+        return new Push.Change(id, delta.from(), delta.edits(), put);
+    }
+
+    private void over(PushSlot slot, Push push, long revision, long dirtySince, Acknowledgements.Outcome outcome) {
         boolean acknowledged = outcome == Acknowledgements.Outcome.ACKNOWLEDGED;
         observer.over(nanos.getAsLong() - dirtySince, acknowledged);
         if (acknowledged) {
             slot.acknowledgedRevision = Math.max(slot.acknowledgedRevision, revision);
             waits.acknowledged(slot);
         }
-        if (slot.outstanding != id) {
+        boolean change = push instanceof Push.Change;
+        // Where a change did not fit, those that have followed it do not either: the whole ends that, once.
+        boolean misfit = change && outcome == Acknowledgements.Outcome.REFUSED && push.id() > slot.wholeId;
+        if (slot.outstanding != push.id() && !misfit) {
             return;
         }
         slot.outstanding = 0;
         if (!acknowledged && current(slot)) {
+            slot.told = null;
             slot.sentRevision = Math.min(slot.acknowledgedRevision, revision - 1);
-            if (outcome == Acknowledgements.Outcome.REFUSED) {
+            if (outcome == Acknowledgements.Outcome.REFUSED && !change) {
                 slot.retryAtMillis =
                         clock.monotonicMillis() + config.retryDelay().toMillis();
             }

@@ -1,6 +1,8 @@
 package io.registry.server.core.push;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.service.Shown;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber's view of one service through one filter: what it was sent last, and what it has acknowledged.
@@ -21,6 +23,16 @@ final class PushSlot {
 
     /** The number of the last push, 0 where there was none, or where it has been acknowledged. */
     long outstanding;
+
+    /** The number of the last push that carried the whole service. */
+    long wholeId;
+
+    /**
+     * What the subscriber was told last over its own way, so that it can be told the difference; null where it is to be
+     * told the whole. Kept only for who is not behind, so that a slow subscriber holds no old list.
+     */
+    @Nullable
+    Shown told;
 
     /** No push before this time of the monotonic clock. */
     volatile long settleUntilMillis;

@@ -25,4 +25,7 @@ public interface Pusher {
      * repeats by itself says no; handing over then counts as acknowledged.
      */
     boolean acknowledges();
+
+    /** Returns whether the subscriber understands {@link Push.Change}. */
+    boolean takesChanges();
 }

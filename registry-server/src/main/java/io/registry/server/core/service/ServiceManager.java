@@ -5,7 +5,9 @@ import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroChange;
 import io.registry.distro.DistroListener;
+import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.client.ClientData;
@@ -159,7 +161,8 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                     state.ephemeral(),
                     state.publications().plus(client, new ServiceState.Published(held.stamp(), publication)),
                     state.persistent(),
-                    state.kept()));
+                    state.kept(),
+                    state.leftOnPurpose()));
         });
     }
 
@@ -183,7 +186,18 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         instances.addAndGet((now == null ? 0 : now.size()) - (old == null ? 0 : old.size()));
         String cause = change.cause().name().toLowerCase(Locale.ROOT);
         moved(key, client, old == null ? List.of() : old.instances(), now == null ? List.of() : now.instances(), cause);
-        publish(entry, new ServiceState(++revision, state.ephemeral(), publications, state.persistent(), state.kept()));
+        boolean onPurpose = now == null ? onPurpose(change) : state.leftOnPurpose();
+        publish(
+                entry,
+                new ServiceState(
+                        ++revision, state.ephemeral(), publications, state.persistent(), state.kept(), onPurpose));
+    }
+
+    /** A client that says so means it; that a connection has ended is no word of anybody. */
+    private static boolean onPurpose(DistroChange<ServiceKey, ClientData> change) {
+        DistroRecord<ClientData> record = change.after() == null ? change.before() : change.after();
+        return change.cause() == Cause.PUBLISHED
+                || (change.cause() == Cause.WITHDRAWN && record != null && record.kind() != ClientKind.CONNECTION);
     }
 
     /** Takes over what a persistent command has changed. On the loop. */
@@ -202,10 +216,12 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         ServiceEntry entry = entry(key, ephemeral);
         ServiceState state = entry.state();
         TreePMap<String, InstanceBytes> persistent = state.persistent();
+        boolean onPurpose = state.leftOnPurpose();
         for (Map.Entry<String, InstanceBytes> old : state.persistent().entrySet()) {
             if (!kept.instances().containsKey(old.getKey())) {
                 persistent = persistent.minus(old.getKey());
                 instances.decrementAndGet();
+                onPurpose = true;
                 moved(key, persistentClient(old.getKey()), List.of(old.getValue()), List.of(), "deregistered");
             }
         }
@@ -224,7 +240,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         boolean kind = state.hasInstances() || !kept.instances().isEmpty()
                 ? kept.instances().isEmpty() && state.ephemeral()
                 : metadata != null ? metadata.ephemeral() : state.ephemeral();
-        publish(entry, new ServiceState(++revision, kind, state.publications(), persistent, kept));
+        publish(entry, new ServiceState(++revision, kind, state.publications(), persistent, kept, onPurpose));
     }
 
     private static ClientId persistentClient(String address) {
@@ -263,7 +279,8 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                     metadata == null ? ephemeral : metadata.ephemeral(),
                     TreePMap.empty(),
                     TreePMap.empty(),
-                    kept);
+                    kept,
+                    false);
             entry = new ServiceEntry(key, empty, clock.monotonicMillis());
             byKey.put(key, entry);
             inOrder.put(key, entry);

@@ -16,13 +16,15 @@ import org.pcollections.TreePMap;
  * @param publications what ephemeral clients say about it, by client
  * @param persistent its persistent instances, by {@code ip:port}
  * @param kept what is kept about it in the consistent store
+ * @param leftOnPurpose whether the last instance that left was deregistered, in contrast to a lost one
  */
 record ServiceState(
         long revision,
         boolean ephemeral,
         TreePMap<ClientId, Published> publications,
         TreePMap<String, InstanceBytes> persistent,
-        PersistentState.Service kept) {
+        PersistentState.Service kept,
+        boolean leftOnPurpose) {
 
     /** What a client says, and when it said so: of two that name the same instance, the greater stamp is shown. */
     record Published(Stamp stamp, Publication publication) {}

@@ -26,10 +26,8 @@ import org.pcollections.TreePMap;
  */
 public final class ServiceView {
 
-    /** How many filters keep their payload: more than the clusters of any sane service. Others are joined each time. */
+    /** How many filters keep their payload: more than the clusters of any sane service. Others are made each time. */
     private static final int FILTERS_MAX = 64;
-
-    private static final byte[] NOTHING = new byte[0];
 
     private final ServiceKey key;
     private final ServiceState state;
@@ -45,7 +43,8 @@ public final class ServiceView {
     /** Returns the view of a service that is not there: no instances, revision 0. */
     public static ServiceView absent(ServiceKey key) {
         return new ServiceView(
-                key, new ServiceState(0, true, TreePMap.empty(), TreePMap.empty(), PersistentState.Service.EMPTY));
+                key,
+                new ServiceState(0, true, TreePMap.empty(), TreePMap.empty(), PersistentState.Service.EMPTY, false));
     }
 
     /** Returns which service this is. */
@@ -115,29 +114,28 @@ public final class ServiceView {
      */
     public ServicePayload payload(String clusters, boolean healthyOnly) {
         if (clusters.isEmpty() && !healthyOnly) {
-            ServicePayload made = whole;
-            if (made == null) {
-                made = join(clusters, false);
-                whole = made;
+            ServicePayload shared = whole;
+            if (shared == null) {
+                shared = made(clusters, false);
+                whole = shared;
             }
-            return made;
+            return shared;
         }
         String filter = healthyOnly ? clusters + "\n" : clusters;
-        ServicePayload made = payloads.get(filter);
-        if (made == null) {
-            made = join(clusters, healthyOnly);
+        ServicePayload shared = payloads.get(filter);
+        if (shared == null) {
+            shared = made(clusters, healthyOnly);
             if (payloads.size() < FILTERS_MAX) {
-                payloads.put(filter, made);
+                payloads.put(filter, shared);
             }
         }
-        return made;
+        return shared;
     }
 
-    private ServicePayload join(String clusters, boolean healthyOnly) {
+    private ServicePayload made(String clusters, boolean healthyOnly) {
         List<String> wanted = clusters.isEmpty() ? List.of() : List.of(clusters.split(",", -1));
         List<InstanceBytes> chosen = new ArrayList<>();
         int healthy = 0;
-        long length = 0;
         for (InstanceBytes candidate : all()) {
             Instance instance = candidate.instance();
             if (!instance.enabled()
@@ -146,42 +144,18 @@ public final class ServiceView {
                 continue;
             }
             chosen.add(candidate);
-            length += candidate.json().length + 1;
             healthy += instance.healthy() ? 1 : 0;
-        }
-        if (chosen.isEmpty()) {
-            return new ServicePayload(revision(), NOTHING, 0, false);
         }
         ServiceMetadata metadata = metadata();
         // Of float precision, as clients of this protocol know it; a service nobody has described is not protected.
-        boolean protect =
-                metadata != null && (float) healthy / chosen.size() <= Math.max(0, metadata.protectThreshold());
+        boolean protect = metadata != null
+                && !chosen.isEmpty()
+                && (float) healthy / chosen.size() <= Math.max(0, metadata.protectThreshold());
         if (protect) {
-            length = 0;
-            for (int i = 0; i < chosen.size(); i++) {
-                InstanceBytes shown = InstanceBytes.of(chosen.get(i).instance().withHealthy(true), key);
-                chosen.set(i, shown);
-                length += shown.json().length + 1;
-            }
+            chosen.replaceAll(instance -> InstanceBytes.of(instance.instance().withHealthy(true), key));
         }
-        return new ServicePayload(revision(), joined(chosen, length), chosen.size(), protect);
-    }
-
-    private static byte[] joined(List<InstanceBytes> chosen, long length) {
-        if (chosen.size() == 1) {
-            return chosen.get(0).json();
-        }
-        byte[] hosts = new byte[Math.toIntExact(length - 1)];
-        int at = 0;
-        for (InstanceBytes instance : chosen) {
-            if (at > 0) {
-                hosts[at++] = ',';
-            }
-            byte[] json = instance.json();
-            System.arraycopy(json, 0, hosts, at, json.length);
-            at += json.length;
-        }
-        return hosts;
+        boolean onPurpose = chosen.isEmpty() && (state.hasInstances() || state.leftOnPurpose());
+        return new ServicePayload(new Shown(revision(), Collections.unmodifiableList(chosen)), protect, onPurpose);
     }
 
     private List<InstanceBytes> all() {
