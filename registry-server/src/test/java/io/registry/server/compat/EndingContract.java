@@ -109,10 +109,15 @@ abstract class EndingContract extends VersionedClients {
         try (NacosClient careful = start("namingPushEmptyProtection=true")) {
             careful.subscribe(GROUP, service, "", service);
             careful.subscribe(GROUP, last, "", last);
-            provider().register(GROUP, service, host);
-            careful.awaitList(service, SOON, host.of(GROUP, service));
-
-            provider().deregister(GROUP, service, host);
+            // A loss, not a goodbye: our own client believes a goodbye.
+            try (NacosClient dying = start()) {
+                dying.register(GROUP, service, host);
+                careful.awaitList(service, SOON, host.of(GROUP, service));
+                consumer().subscribe(GROUP, service, "", service);
+                consumer().awaitList(service, SOON, host.of(GROUP, service));
+                dying.kill();
+            }
+            consumer().awaitList(service, SOON);
             provider().register(GROUP, last, host);
 
             careful.awaitList(last, SOON, host.of(GROUP, last));
