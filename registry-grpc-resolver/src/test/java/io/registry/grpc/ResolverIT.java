@@ -12,8 +12,8 @@ import io.grpc.StatusRuntimeException;
 import io.registry.api.NamingService;
 import io.registry.api.model.Instance;
 import io.registry.client.RegistryClient;
-import io.registry.server.testkit.Await;
-import io.registry.server.testkit.RegistryProcess;
+import io.registry.junit.Registry;
+import io.registry.junit.RegistryExtension;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ResolverIT {
 
-    private static final Duration SOON = Duration.ofSeconds(20);
     private static final AtomicInteger NUMBER = new AtomicInteger();
 
-    @SuppressWarnings("NullAway.Init")
-    private static RegistryProcess server;
+    @RegisterExtension
+    static final RegistryExtension SERVER = RegistryExtension.create();
 
     @SuppressWarnings("NullAway.Init")
     private static NamingService consumer;
@@ -53,13 +53,12 @@ class ResolverIT {
 
     @BeforeAll
     static void start() {
-        server = RegistryProcess.start();
         consumer = RegistryClient.builder()
-                .serverAddr(server.address())
+                .serverAddr(SERVER.serverAddr())
                 .appName("consumer")
                 .build();
         provider = RegistryClient.builder()
-                .serverAddr(server.address())
+                .serverAddr(SERVER.serverAddr())
                 .appName("provider")
                 .build();
         resolvers = new RegistryNameResolverProvider(consumer);
@@ -71,7 +70,6 @@ class ResolverIT {
         NameResolverRegistry.getDefaultRegistry().deregister(resolvers);
         consumer.close();
         provider.close();
-        server.close();
     }
 
     @AfterEach
@@ -100,7 +98,7 @@ class ResolverIT {
     }
 
     private static void awaitAnswers(ManagedChannel channel, String... names) {
-        Await.until("answers of " + Set.of(names), SOON, () -> {
+        Await.until("answers of " + Set.of(names), () -> {
             Set<String> seen = new TreeSet<>();
             for (int i = 0; i < 10; i++) {
                 seen.add(Greeter.call(channel, CallOptions.DEFAULT.withWaitForReady()));
@@ -141,7 +139,7 @@ class ResolverIT {
         provider.registerInstance(service, "127.0.0.1", c.port());
         awaitAnswers(channel, "a", "c");
         int before = calls.get();
-        Await.until("more calls", SOON, () -> calls.get() > before + 100);
+        Await.until("more calls", () -> calls.get() > before + 100);
 
         stop.set(true);
         assertThat(stopped.await(30, TimeUnit.SECONDS)).isTrue();
@@ -172,7 +170,7 @@ class ResolverIT {
         provider.deregisterAndAwait(service, Instance.of("127.0.0.1", a.port()), Duration.ofSeconds(5));
         a.close();
 
-        Await.until("said so", SOON, () -> {
+        Await.until("said so", () -> {
             try {
                 call(channel);
                 return false;
@@ -237,7 +235,7 @@ class ResolverIT {
         try {
             provider.registerInstance(service, "127.0.0.1", greeter("a").port());
 
-            assertThat(call(channel("registry://127.0.0.1:1/" + service + "?servers=" + server.address())))
+            assertThat(call(channel("registry://127.0.0.1:1/" + service + "?servers=" + SERVER.serverAddr())))
                     .isEqualTo("a");
             assertThatThrownBy(() -> channel("registry:///" + service))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -249,18 +247,18 @@ class ResolverIT {
 
     @Test
     void aRegistryThatComesLaterIsFoundWithoutDoingAnything() {
-        try (RegistryProcess later = RegistryProcess.start();
+        try (Registry later = Registry.started();
                 NamingService there =
-                        RegistryClient.builder().serverAddr(later.address()).build()) {
+                        RegistryClient.builder().serverAddr(later.serverAddr()).build()) {
             there.registerInstance(service, "127.0.0.1", greeter("a").port());
             later.stop();
-            ManagedChannel channel = channel("registry://" + later.address() + "/" + service + "?namespace=public");
+            ManagedChannel channel = channel("registry://" + later.serverAddr() + "/" + service + "?namespace=public");
 
             assertThatThrownBy(() -> call(channel)).isInstanceOfSatisfying(StatusRuntimeException.class, e -> {
                 assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
                 assertThat(e.getStatus().getDescription()).contains("DEFAULT_GROUP@@" + service);
             });
-            later.restart();
+            later.start();
 
             awaitAnswers(channel, "a");
         }
@@ -275,7 +273,7 @@ class ResolverIT {
 
         channel.shutdownNow();
 
-        Await.until("not followed", SOON, () -> !followed().contains(service));
+        Await.until("not followed", () -> !followed().contains(service));
     }
 
     private static List<String> followed() {
