@@ -162,7 +162,8 @@ class ExamplesIT {
 
     /** Starts a program by the command of the README; without options, against the test's SERVER. */
     private Child start(String program, String... options) {
-        List<String> shown = Objects.requireNonNull(Repository.commands().get(program), program);
+        List<String> shown =
+                Objects.requireNonNull(Repository.commands(Repository.PROGRAMS).get(program), program);
         List<String> command = new ArrayList<>(options.length == 0 ? shown : shown.subList(0, 4));
         command.addAll(options.length == 0 ? List.of("--server", SERVER.serverAddr()) : List.of(options));
         return Child.start(Repository.root(), command);

@@ -9,13 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class ReadmeTest {
 
-    private final Map<String, List<String>> commands = Repository.commands();
+    private final Map<String, List<String>> commands = Repository.commands(Repository.PROGRAMS);
 
     @Test
     void showsACommandForEveryProgram() {
         assertThat(commands.keySet())
                 .containsExactlyInAnyOrderElementsOf(
                         Examples.commands().getSubcommands().keySet());
+    }
+
+    @Test
+    void showsACommandForBothApplicationsOfSpringBoot() {
+        assertThat(Repository.commands(Repository.SPRING).keySet()).containsExactlyInAnyOrder("Greeter", "Visitor");
     }
 
     @Test

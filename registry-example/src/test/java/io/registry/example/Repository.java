@@ -11,7 +11,11 @@ import java.util.Map;
 /** What the tests read of the repository: where it is, and which commands its README shows. */
 final class Repository {
 
-    private static final String RUN = "java -jar registry-example/target/registry-example.jar ";
+    /** The plain programs. */
+    static final String PROGRAMS = "java -jar registry-example/target/registry-example.jar ";
+
+    /** The applications of Spring Boot. */
+    static final String SPRING = "java -jar registry-example-spring-boot/target/registry-example-spring-boot.jar ";
 
     private Repository() {}
 
@@ -29,15 +33,15 @@ final class Repository {
         return directory;
     }
 
-    /** Returns the commands of the section "Examples", by the program they run. */
-    static Map<String, List<String>> commands() {
+    /** Returns the commands of the section "Examples" that begin like this, by the program they run. */
+    static Map<String, List<String>> commands(String run) {
         try {
             String readme = Files.readString(root().resolve("README.md"));
             int start = readme.indexOf("\n## Examples\n");
             String section = readme.substring(start, readme.indexOf("\n## ", start + 1));
             Map<String, List<String>> commands = new LinkedHashMap<>();
             for (String line : section.lines().map(String::strip).toList()) {
-                if (line.startsWith(RUN)) {
+                if (line.startsWith(run)) {
                     List<String> words = List.of(line.split(" +"));
                     if (commands.put(words.get(3), words) != null) {
                         throw new IllegalStateException("shown twice: " + words.get(3));
