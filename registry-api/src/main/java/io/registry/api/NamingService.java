@@ -32,7 +32,8 @@ import java.util.concurrent.CompletableFuture;
  * sent, with a text that names field, value and rule.
  *
  * <p><b>Threading</b>: safe for use by any thread. Calls block, each for the request time-out of the client at most;
- * what is answered from the client's own memory does not.
+ * what is answered from the client's own memory does not. A call whose thread is interrupted ends with {@code
+ * UNREACHABLE} at once, whatever the server makes of it, and leaves the thread interrupted.
  */
 public interface NamingService extends AutoCloseable {
 

@@ -46,7 +46,10 @@ public enum ErrorCode {
     NOT_READY,
     /** The caller may not do this. */
     FORBIDDEN,
-    /** No server has answered in time; what was asked for may still come about. Made by clients. */
+    /**
+     * No server has answered in time, or the caller was interrupted before; what was asked for may still come about. Made
+     * by clients.
+     */
     UNREACHABLE,
     /** The server cannot do this. Made by clients. */
     UNSUPPORTED,
