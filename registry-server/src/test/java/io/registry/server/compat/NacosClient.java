@@ -90,8 +90,9 @@ final class NacosClient implements AutoCloseable {
         return command;
     }
 
-    private static void foreign(List<String> command, ClientVersion version, Path directory) {
-        String jars = MavenArtifacts.classPath(
+    /** Returns the jars of a released client, as a class path has them. */
+    static String classPath(ClientVersion version) {
+        return MavenArtifacts.classPath(
                 "nacos-client-" + version.artifactVersion(), """
                   <dependencies>
                     <dependency>
@@ -107,7 +108,10 @@ final class NacosClient implements AutoCloseable {
                     </dependency>
                   </dependencies>
                 """.formatted(version.artifactVersion()));
-        command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + jars));
+    }
+
+    private static void foreign(List<String> command, ClientVersion version, Path directory) {
+        command.addAll(List.of("-cp", ownClasses() + File.pathSeparator + classPath(version)));
         command.add("-DJM.LOG.PATH=" + directory.resolve("logs"));
         command.add("-DJM.SNAPSHOT.PATH=" + directory.resolve("snapshots"));
         command.add("-Dnacos.logging.default.config.enabled=false");
@@ -116,7 +120,8 @@ final class NacosClient implements AutoCloseable {
         command.add(ClientDriver.class.getName());
     }
 
-    private static String ownClasses() {
+    /** Returns where the drivers' classes are. */
+    static String ownClasses() {
         return new File(ClientDriver.class
                         .getProtectionDomain()
                         .getCodeSource()
