@@ -55,6 +55,8 @@ public enum ErrorCode {
     UNSUPPORTED,
     /** The consistent log has no leader at the moment. */
     NO_LEADER,
+    /** What should be kept cannot be kept: the disk of the server is full, or has failed. */
+    STORAGE,
     /** Something went wrong that the caller could not have prevented. */
     INTERNAL
 }

@@ -7,6 +7,9 @@ import io.registry.server.node.WarmRestart;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -25,6 +28,7 @@ final class CoreLifecycle implements SmartLifecycle {
     private final EmptyServiceSweep sweep;
     private final PersistentLog log;
     private final NodeThreads threads;
+    private volatile CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
     private volatile boolean running;
 
     CoreLifecycle(
@@ -46,6 +50,7 @@ final class CoreLifecycle implements SmartLifecycle {
     public void start() {
         try {
             LOG.info("persistent log: {}", log.describe());
+            loaded = log.start();
             warm.load();
             udp.open();
             threads.udp().execute(udp::receive);
@@ -54,6 +59,15 @@ final class CoreLifecycle implements SmartLifecycle {
             running = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits until what is kept has been loaded, which has gone on while the ports opened. */
+    void awaitLoaded() {
+        try {
+            loaded.join();
+        } catch (CompletionException e) {
+            throw RefusedStart.because(e.getCause() == null ? e : e.getCause());
         }
     }
 
@@ -66,6 +80,7 @@ final class CoreLifecycle implements SmartLifecycle {
         } catch (IOException e) {
             LOG.warn("udp socket not closed: cause={}", e.toString());
         }
+        log.close();
         threads.close();
     }
 

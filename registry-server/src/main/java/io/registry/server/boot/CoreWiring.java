@@ -15,7 +15,6 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
-import io.registry.server.core.persistent.ForgetfulLog;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
@@ -32,6 +31,8 @@ import io.registry.server.metrics.PushFigures;
 import io.registry.server.metrics.RegistryMetrics;
 import io.registry.server.node.NodeIdentity;
 import io.registry.server.node.WarmRestart;
+import io.registry.server.raft.RaftConfig;
+import io.registry.server.raft.RaftLog;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
 import java.util.List;
@@ -64,8 +65,12 @@ public class CoreWiring {
     }
 
     @Bean(destroyMethod = "close")
-    NodeIdentity nodeIdentity(RegistryProperties properties) throws IOException {
-        return NodeIdentity.take(properties.dataDir());
+    NodeIdentity nodeIdentity(RegistryProperties properties) {
+        try {
+            return NodeIdentity.take(properties.dataDir(), properties.dataDirMoved());
+        } catch (IOException e) {
+            throw RefusedStart.because(e);
+        }
     }
 
     @Bean
@@ -94,8 +99,8 @@ public class CoreWiring {
     }
 
     @Bean
-    ServingLifecycle servingLifecycle(Readiness readiness, RegistryProperties properties) {
-        return new ServingLifecycle(readiness, properties);
+    ServingLifecycle servingLifecycle(CoreLifecycle core, Readiness readiness, RegistryProperties properties) {
+        return new ServingLifecycle(core, readiness, properties);
     }
 
     @Bean
@@ -109,8 +114,15 @@ public class CoreWiring {
     }
 
     @Bean(destroyMethod = "close")
-    PersistentLog persistentLog(RegistryLoop loop, PersistentStore store, ServiceManager services) {
-        return new ForgetfulLog(loop, store, services::changed);
+    PersistentLog persistentLog(
+            NodeIdentity node,
+            RegistryProperties properties,
+            RegistryLoop loop,
+            PersistentStore store,
+            ServiceManager services,
+            NodeThreads threads) {
+        RaftConfig config = properties.raft().config(properties.dataDir(), node.id());
+        return new RaftLog(config, loop, store, services::changed, threads.log(), new LastWord(threads.log()));
     }
 
     @Bean

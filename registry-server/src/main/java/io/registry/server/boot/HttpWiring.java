@@ -83,7 +83,7 @@ public class HttpWiring {
         // Bound to every address, the node still needs one by which it is known.
         String ip =
                 address.isAnyLocalAddress() ? InetAddress.getLocalHost().getHostAddress() : address.getHostAddress();
-        return new Self(ip, properties.port(), properties.raftPort(), System.currentTimeMillis());
+        return new Self(ip, properties.port(), properties.raft().port(), System.currentTimeMillis());
     }
 
     @Bean

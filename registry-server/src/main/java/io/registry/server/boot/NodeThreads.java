@@ -2,8 +2,10 @@ package io.registry.server.boot;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** The threads of the node that no library makes: named here, counted here, ended here. */
@@ -12,6 +14,7 @@ final class NodeThreads {
     private final ScheduledThreadPoolExecutor loop;
     private final ExecutorService disk;
     private final ExecutorService udp;
+    private final ThreadPoolExecutor log;
 
     NodeThreads() {
         this.loop = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "registry-loop"));
@@ -23,6 +26,9 @@ final class NodeThreads {
             thread.setDaemon(true);
             return thread;
         });
+        this.log = new ThreadPoolExecutor(
+                1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "registry-log"));
+        this.log.allowCoreThreadTimeOut(true);
     }
 
     /** Returns the loop's own thread, which also serves its timers. */
@@ -40,8 +46,14 @@ final class NodeThreads {
         return udp;
     }
 
+    /** Returns the thread that opens and closes the log; gone when it has nothing to do. */
+    ExecutorService log() {
+        return log;
+    }
+
     void close() {
         loop.shutdownNow();
+        log.shutdown();
         disk.shutdown();
         udp.shutdownNow();
         try {

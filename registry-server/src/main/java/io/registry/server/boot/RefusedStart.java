@@ -8,4 +8,10 @@ final class RefusedStart extends RuntimeException {
     RefusedStart(String message) {
         super(message, null, false, false);
     }
+
+    /** Returns the refusal for a failure whose message is for the operator. */
+    static RefusedStart because(Throwable failure) {
+        String message = failure.getMessage();
+        return new RefusedStart(message == null ? failure.toString() : message);
+    }
 }

@@ -1,9 +1,11 @@
 package io.registry.server.boot;
 
 import io.registry.distro.DistroConfig;
+import io.registry.distro.model.NodeId;
 import io.registry.proto.envelope.Methods;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
+import io.registry.server.raft.RaftConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,8 +20,9 @@ import org.springframework.util.unit.DataSize;
  * @param address what every port is bound to; loopback unless set
  * @param port the HTTP port; 0 for any free one
  * @param dataDir where the node keeps its id and its records
+ * @param dataDirMoved whether that directory was brought here from elsewhere, where it is used no more
  * @param grpc the gRPC ports
- * @param raftPort the port of the consensus log; nothing listens there yet
+ * @param raft the log of what must not be lost
  * @param connection when a gRPC connection is given up
  * @param limits what is taken at most
  * @param push the times of pushing
@@ -33,8 +36,9 @@ record RegistryProperties(
         InetAddress address,
         int port,
         Path dataDir,
+        boolean dataDirMoved,
         Grpc grpc,
-        int raftPort,
+        Raft raft,
         Connection connection,
         Limits limits,
         Push push,
@@ -66,8 +70,9 @@ record RegistryProperties(
                 address,
                 port,
                 settings.directory("registry.data-dir", "./data"),
+                settings.truth("registry.data-dir-moved", false),
                 Grpc.read(settings, port),
-                settings.port("registry.raft.port", derived(port, RAFT_OFFSET)),
+                Raft.read(settings, port),
                 Connection.read(settings),
                 Limits.read(settings),
                 Push.read(settings),
@@ -96,6 +101,32 @@ record RegistryProperties(
                     settings.port("registry.grpc.sdk-port", derived(port, SDK_OFFSET)),
                     settings.port("registry.grpc.cluster-port", derived(port, CLUSTER_OFFSET)),
                     settings.whole("registry.grpc.workers", 2, 1, 256));
+        }
+    }
+
+    /**
+     * The log of what must not be lost.
+     *
+     * @param port where other members connect; nothing listens there yet
+     * @param diskReserve what stays free on the disk, in bytes; below it, writes are refused
+     */
+    record Raft(int port, int diskReserve) {
+
+        /** A restart applies at most about this many entries again: well below a second. */
+        private static final int ENTRIES_PER_SNAPSHOT = 20_000;
+
+        static Raft read(Settings settings, int port) {
+            return new Raft(
+                    settings.port("registry.raft.port", derived(port, RAFT_OFFSET)),
+                    settings.bytes(
+                            "registry.raft.disk-reserve",
+                            DataSize.ofMegabytes(64),
+                            DataSize.ofBytes(0),
+                            DataSize.ofMegabytes(2_000)));
+        }
+
+        RaftConfig config(Path dataDir, NodeId node) {
+            return new RaftConfig(dataDir.resolve("raft"), "registry", node.value(), diskReserve, ENTRIES_PER_SNAPSHOT);
         }
     }
 
@@ -299,7 +330,7 @@ record RegistryProperties(
     }
 
     private void checkPortsDiffer(Settings settings) {
-        List<Integer> ports = List.of(port, grpc.sdkPort(), grpc.clusterPort(), raftPort);
+        List<Integer> ports = List.of(port, grpc.sdkPort(), grpc.clusterPort(), raft.port());
         List<String> names =
                 List.of("server.port", "registry.grpc.sdk-port", "registry.grpc.cluster-port", "registry.raft.port");
         for (int i = 1; i < ports.size(); i++) {

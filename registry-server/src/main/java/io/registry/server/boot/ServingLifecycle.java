@@ -5,21 +5,24 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** Opens the node to clients when every port is open, and is the first to know that it stops. */
+/** Opens the node to clients when every port is open and the log is loaded, and is the first to know that it stops. */
 final class ServingLifecycle implements SmartLifecycle {
 
     private static final Logger LOG = LoggerFactory.getLogger(ServingLifecycle.class);
 
+    private final CoreLifecycle core;
     private final Readiness readiness;
     private final RegistryProperties properties;
 
-    ServingLifecycle(Readiness readiness, RegistryProperties properties) {
+    ServingLifecycle(CoreLifecycle core, Readiness readiness, RegistryProperties properties) {
+        this.core = core;
         this.readiness = readiness;
         this.properties = properties;
     }
 
     @Override
     public void start() {
+        core.awaitLoaded();
         readiness.enter(Readiness.Phase.UP);
         LOG.info(
                 "serving: http={}:{} grpc={}:{} data={}",

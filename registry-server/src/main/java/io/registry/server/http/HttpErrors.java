@@ -45,7 +45,7 @@ public final class HttpErrors {
             case INSTANCE_NOT_FOUND, NOT_FOUND, NAMESPACE_NOT_FOUND -> 404;
             case OVER_LIMIT -> 429;
             case OVERLOADED, NOT_READY -> 503;
-            case NO_LEADER, UNREACHABLE, INTERNAL -> 500;
+            case NO_LEADER, STORAGE, UNREACHABLE, INTERNAL -> 500;
         };
     }
 
@@ -53,7 +53,7 @@ public final class HttpErrors {
     private static String namingText(ErrorCode code, String message) {
         return switch (code) {
             case KIND_MISMATCH -> coded(400, message);
-            case NO_LEADER -> coded(500, message);
+            case NO_LEADER, STORAGE -> coded(500, message);
             case INTERNAL -> "caused: " + message + ";";
             default -> message;
         };
@@ -70,7 +70,7 @@ public final class HttpErrors {
         Envelope.Code number = number(code);
         return switch (code) {
             case KIND_MISMATCH -> Envelope.error(status, number, coded(400, message));
-            case NO_LEADER -> Envelope.error(status, number, coded(500, message));
+            case NO_LEADER, STORAGE -> Envelope.error(status, number, coded(500, message));
             case INTERNAL -> Envelope.error(status, number, null);
             default -> Envelope.error(status, number, message);
         };
@@ -102,6 +102,7 @@ public final class HttpErrors {
                     OVERLOADED,
                     NOT_READY,
                     NO_LEADER,
+                    STORAGE,
                     FORBIDDEN,
                     UNREACHABLE,
                     UNSUPPORTED,

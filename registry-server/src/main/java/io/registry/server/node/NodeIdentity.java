@@ -16,12 +16,17 @@ import java.util.UUID;
 /**
  * Who this node is: an id made at its first start, and an incarnation that rises at every start. Both are kept in the
  * data directory, which is locked while the node lives.
+ *
+ * <p>A copy of the directory would be a second node of the same id. It is known by the number that the file system gave
+ * to the lock file, which a copy does not keep; where a file system has no such numbers, a copy is not found out.
  */
 public final class NodeIdentity implements AutoCloseable {
 
     private static final String FILE = "node.properties";
     private static final String ID = "id";
     private static final String INCARNATION = "incarnation";
+    private static final String PLACE = "place";
+    private static final String LOCK = "lock";
 
     private final NodeId id;
     private final long incarnation;
@@ -38,24 +43,30 @@ public final class NodeIdentity implements AutoCloseable {
     /**
      * Takes a data directory, making it where it is not there.
      *
+     * @param moved whether an operator says that the directory was brought here and the original is used no more
      * @throws IOException where it cannot be written, is in use, or its identity cannot be read; the message says which
      *     and what to do
      */
-    public static NodeIdentity take(Path directory) throws IOException {
+    public static NodeIdentity take(Path directory, boolean moved) throws IOException {
         Files.createDirectories(directory);
         FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileChannel.open(directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         try {
             FileLock lock = lock(channel, directory);
             Path file = directory.resolve(FILE);
             Properties properties = read(file);
             String id = properties.getProperty(ID, UUID.randomUUID().toString());
             long incarnation = incarnation(file, properties) + 1;
-            properties.setProperty(ID, id);
-            properties.setProperty(INCARNATION, Long.toString(incarnation));
+            String place = place(directory.resolve(LOCK));
+            String before = properties.getProperty(PLACE, place);
+            if (!before.equals(place) && !moved) {
+                throw new IOException("registry.data-dir: " + directory + " is a copy (expected: the directory itself;"
+                        + " where the original is used no more, start once with --registry.data-dir-moved=true)");
+            }
             AtomicFile.write(
                     file,
-                    (ID + "=" + id + "\n" + INCARNATION + "=" + incarnation + "\n").getBytes(StandardCharsets.UTF_8));
+                    (ID + "=" + id + "\n" + INCARNATION + "=" + incarnation + "\n" + PLACE + "=" + place + "\n")
+                            .getBytes(StandardCharsets.UTF_8));
             return new NodeIdentity(new NodeId(id), incarnation, channel, lock);
         } catch (IOException | RuntimeException e) {
             channel.close();
@@ -75,6 +86,14 @@ public final class NodeIdentity implements AutoCloseable {
                     + " directory of this node alone; set registry.data-dir)");
         }
         return lock;
+    }
+
+    private static String place(Path lock) throws IOException {
+        try {
+            return Files.getAttribute(lock, "unix:ino").toString();
+        } catch (UnsupportedOperationException e) {
+            return "";
+        }
     }
 
     private static Properties read(Path file) throws IOException {

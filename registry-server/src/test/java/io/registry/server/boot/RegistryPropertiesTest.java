@@ -25,10 +25,12 @@ class RegistryPropertiesTest {
         expected.put("server.address", "127.0.0.1");
         expected.put("server.port", "8848");
         expected.put("registry.data-dir", "./data");
+        expected.put("registry.data-dir-moved", "false");
         expected.put("registry.grpc.sdk-port", "9848");
         expected.put("registry.grpc.cluster-port", "9849");
         expected.put("registry.grpc.workers", "2");
         expected.put("registry.raft.port", "7848");
+        expected.put("registry.raft.disk-reserve", "64MB");
         expected.put("registry.connection.setup-timeout", "15s");
         expected.put("registry.connection.idle-check-interval", "3s");
         expected.put("registry.connection.idle-probe-after", "20s");
@@ -79,7 +81,7 @@ class RegistryPropertiesTest {
         RegistryProperties moved = read(Map.of("server.port", "18848", "registry.raft.port", "5000"));
 
         assertThat(moved.grpc()).isEqualTo(new RegistryProperties.Grpc(19848, 19849, 2));
-        assertThat(moved.raftPort()).isEqualTo(5000);
+        assertThat(moved.raft().port()).isEqualTo(5000);
     }
 
     @Test
@@ -87,7 +89,7 @@ class RegistryPropertiesTest {
         RegistryProperties any = read(Map.of("server.port", "0"));
 
         assertThat(any.grpc()).isEqualTo(new RegistryProperties.Grpc(0, 0, 2));
-        assertThat(any.raftPort()).isZero();
+        assertThat(any.raft().port()).isZero();
     }
 
     @ParameterizedTest

@@ -16,7 +16,6 @@ import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
-import io.registry.server.core.persistent.ForgetfulLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.FuzzyWatch;
@@ -79,7 +78,7 @@ public final class CoreFixture {
                 reference,
                 beats,
                 store,
-                new ForgetfulLog(loop, store, services::changed),
+                new UnkeptLog(loop, store, services::changed),
                 switches,
                 new NodeLimits(100, 1_000, 200));
         events.subscribers(List.of(pushes, watches));

@@ -92,6 +92,11 @@ public final class RegistryProcess implements AutoCloseable {
         if (process != null && process.isAlive()) {
             throw new IllegalStateException("still running: pid " + process.pid());
         }
+        process = again();
+    }
+
+    /** Starts the process a second time beside the one that runs, and returns it; it ends with the test. */
+    public Process again() {
         List<String> command = new ArrayList<>(starter);
         command.add("--server.port=" + port);
         command.add("--registry.data-dir=" + directory.resolve("data"));
@@ -102,7 +107,7 @@ public final class RegistryProcess implements AutoCloseable {
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(logFile().toFile()));
             builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-            process = builder.start();
+            return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -167,6 +172,19 @@ public final class RegistryProcess implements AutoCloseable {
     public void kill() {
         running().destroyForcibly();
         awaitEnd();
+    }
+
+    /** Waits until the process has ended by itself, and returns its status. */
+    public int awaitExit() {
+        try {
+            if (!running().waitFor(START_MAX.toSeconds(), TimeUnit.SECONDS)) {
+                throw new IllegalStateException("did not end within " + START_MAX + "\n" + log());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+        return running().exitValue();
     }
 
     /** Returns what the process has printed so far. */

@@ -1,29 +1,37 @@
 package io.registry.server.core.persistent;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The port to the log that orders and keeps all changes of persistent state.
  *
  * <p>An implementation applies each committed command to its {@link PersistentStore}, in the order of the log, on one
- * thread at a time, and then tells its listener. It never loses what it has acknowledged, unless its name says so.
+ * thread at a time, and then tells its listener, in a turn of the loop. It never loses what it has acknowledged.
  */
 public interface PersistentLog extends AutoCloseable {
 
     /**
+     * Opens the log. Does not block.
+     *
+     * @return completes when this node's copy is complete enough to serve from, and the listener has been told of all of
+     *     it; fails where the log cannot be opened, with a message that says what to do
+     */
+    CompletableFuture<@Nullable Void> start();
+
+    /**
      * Proposes a command. Never blocks.
      *
-     * @return completes when the command is committed, applied on this node, and its change has reached the listener;
-     *     fails with a {@link io.registry.api.error.RegistryException} of code {@code NO_LEADER} where no majority
-     *     answers, in which case the command may still be committed later
+     * @return completes when the command is committed, applied on this node, and its change has reached the listener
+     * @throws io.registry.api.error.RegistryException or the stage fails with it: {@code NO_LEADER} where no majority
+     *     answers, {@code STORAGE} where this node cannot keep it, {@code OVERLOADED} where too much waits, {@code
+     *     OVER_LIMIT} where it is too long. Except for the last, the command may still be committed later
      */
-    CompletionStage<PersistentChange> propose(PersistentCommand command);
+    CompletionStage<@Nullable Void> propose(PersistentCommand command);
 
     /** Returns a word on what this log is, for the line at the start. */
     String describe();
-
-    /** Returns whether this node's copy is complete enough to serve from. */
-    boolean isReady();
 
     @Override
     void close();

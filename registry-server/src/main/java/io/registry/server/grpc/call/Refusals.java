@@ -29,7 +29,7 @@ public final class Refusals {
             case UNREGISTERED -> Answers.unregistered();
             case NOT_READY -> Answers.error(PayloadError.NOT_READY, text);
             case OVERLOADED, OVER_LIMIT -> Answers.refusal(type, PayloadError.OVER_THRESHOLD, text);
-            case NO_LEADER, UNREACHABLE -> Answers.refusal(type, PayloadError.SERVER_ERROR, text);
+            case NO_LEADER, STORAGE, UNREACHABLE -> Answers.refusal(type, PayloadError.SERVER_ERROR, text);
             case FORBIDDEN -> Answers.refusal(type, PayloadError.NO_RIGHT, text);
             case INTERNAL -> failed();
             case WEIGHT,

@@ -2,10 +2,12 @@ package io.registry.server.core.offence;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.registry.server.raft.offence.RaftOffender;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.ratis.conf.RaftProperties;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Autowired;
 import tools.jackson.core.JsonParser;
@@ -26,6 +28,12 @@ public final class CoreOffenderImpl {
 
     @Nullable
     JsonParser parser;
+
+    @Nullable
+    RaftProperties properties;
+
+    @Nullable
+    RaftOffender log;
 
     final Status status = Status.OK;
 

@@ -24,6 +24,7 @@ class RefusalsTest {
                 Map.entry(ErrorCode.OVERLOADED, "InstanceResponse 500 503 text"),
                 Map.entry(ErrorCode.OVER_LIMIT, "InstanceResponse 500 503 text"),
                 Map.entry(ErrorCode.NO_LEADER, "InstanceResponse 500 500 text"),
+                Map.entry(ErrorCode.STORAGE, "InstanceResponse 500 500 text"),
                 Map.entry(ErrorCode.INTERNAL, "ErrorResponse 500 500 internal error"));
 
         expected.forEach((code, form) -> {

@@ -1,0 +1,14 @@
+package io.registry.server.raft;
+
+import java.nio.file.Path;
+
+/**
+ * What the log has to know.
+ *
+ * @param directory where it keeps its files; made where it is not there
+ * @param cluster the name of the group, which its files belong to
+ * @param member this node's id
+ * @param diskReserve how many bytes stay free on the disk: below that, writes are refused; 0 for as far as it goes
+ * @param entriesPerSnapshot after how many entries a snapshot is written, and the log before it deleted
+ */
+public record RaftConfig(Path directory, String cluster, String member, long diskReserve, int entriesPerSnapshot) {}
