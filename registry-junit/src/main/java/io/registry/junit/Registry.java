@@ -3,6 +3,7 @@ package io.registry.junit;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,13 +77,7 @@ public sealed class Registry implements AutoCloseable permits RegistryExtension 
      * @throws IllegalStateException where it does not run, or does not stop within 30 s
      */
     public void stop() {
-        lock.lock();
-        try {
-            running().server().stop();
-            running().proxy().serverIsGone();
-        } finally {
-            lock.unlock();
-        }
+        end(ServerProcess::stop);
     }
 
     /**
@@ -92,13 +87,7 @@ public sealed class Registry implements AutoCloseable permits RegistryExtension 
      * @throws IllegalStateException where it does not run
      */
     public void kill() {
-        lock.lock();
-        try {
-            running().server().crash();
-            running().proxy().serverIsGone();
-        } finally {
-            lock.unlock();
-        }
+        end(ServerProcess::crash);
     }
 
     /**
@@ -222,6 +211,20 @@ public sealed class Registry implements AutoCloseable permits RegistryExtension 
         }
     }
 
+    private void end(Consumer<ServerProcess> how) {
+        lock.lock();
+        try {
+            Running now = running();
+            try {
+                how.accept(now.server());
+            } finally {
+                now.proxy().serverIsGone();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Running open() {
         WorkDirectory directory = WorkDirectory.create();
         try {
@@ -248,9 +251,12 @@ public sealed class Registry implements AutoCloseable permits RegistryExtension 
             // The process is ending, and the hook does the rest.
             return;
         }
-        last.server().kill();
-        last.proxy().close();
-        last.directory().delete();
+        try {
+            last.server().kill();
+        } finally {
+            last.proxy().close();
+            last.directory().delete();
+        }
     }
 
     private Running running() {
