@@ -2,6 +2,7 @@ package io.registry.junit;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -119,8 +120,8 @@ final class ServerProcess {
     /** Has it stop in order, and returns when it has. */
     void stop() {
         Process process = alive();
-        try {
-            process.getOutputStream().close();
+        try (OutputStream input = process.getOutputStream()) {
+            input.write(AttendedServer.STOP);
         } catch (IOException e) {
             // It has ended by itself, and that is what was wanted.
         }

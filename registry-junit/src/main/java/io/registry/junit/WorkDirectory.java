@@ -14,12 +14,28 @@ record WorkDirectory(Path path) {
     /** A client may be writing its cache while the directory goes; then it is gone through again. */
     private static final int DELETE_ROUNDS = 5;
 
+    private static final String PREFIX = "registry-junit-";
+
     static WorkDirectory create() {
         try {
-            return new WorkDirectory(Files.createTempDirectory("registry-junit-"));
+            return new WorkDirectory(Files.createTempDirectory(PREFIX));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /**
+     * Returns the working directory of this process.
+     *
+     * @throws IllegalStateException where it is none that was made for a registry, and not to be deleted
+     */
+    static WorkDirectory ofThisProcess() {
+        Path path = Path.of("").toAbsolutePath();
+        Path name = path.getFileName();
+        if (name == null || !name.toString().startsWith(PREFIX)) {
+            throw new IllegalStateException("working directory: " + path + " (expected: " + PREFIX + "...)");
+        }
+        return new WorkDirectory(path);
     }
 
     Path data() {

@@ -96,15 +96,20 @@ class RegistryIT {
                 .redirectErrorStream(true)
                 .start();
         ProcessHandle server;
+        Path directory;
         try {
             String line = tests.inputReader().readLine();
-            assertThat(line).matches("\\d+");
-            server = ProcessHandle.of(Long.parseLong(line)).orElseThrow();
+            assertThat(line).matches("\\d+ .+");
+            String[] printed = line.split(" ", 2);
+            server = ProcessHandle.of(Long.parseLong(printed[0])).orElseThrow();
+            directory = Objects.requireNonNull(Path.of(printed[1]).getParent());
+            assertThat(directory).exists();
         } finally {
             tests.destroyForcibly();
         }
 
         Await.until("the end of process " + server.pid(), () -> !server.isAlive());
+        assertThat(directory).doesNotExist();
     }
 
     private static Path directory(Registry registry) {
