@@ -11,6 +11,7 @@ import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.InstanceJournal;
+import io.registry.server.core.health.HealthChecks;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
@@ -274,8 +275,9 @@ public class CoreWiring {
             UdpEndpoint udp,
             EmptyServiceSweep sweep,
             PersistentLog log,
+            HealthChecks checks,
             NodeThreads threads) {
-        events.subscribers(List.of(pushes, watches, journal, warm));
+        events.subscribers(List.of(pushes, watches, journal, warm, checks));
         loop.afterEachTurn(events::deliver);
         return new CoreLifecycle(warm, http, udp, sweep, log, threads);
     }

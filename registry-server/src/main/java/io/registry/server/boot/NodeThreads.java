@@ -15,6 +15,7 @@ final class NodeThreads {
     private final ExecutorService disk;
     private final ExecutorService udp;
     private final ThreadPoolExecutor log;
+    private final ThreadPoolExecutor names;
 
     NodeThreads() {
         this.loop = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "registry-loop"));
@@ -29,6 +30,17 @@ final class NodeThreads {
         this.log = new ThreadPoolExecutor(
                 1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> new Thread(task, "registry-log"));
         this.log.allowCoreThreadTimeOut(true);
+        this.names = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "registry-names");
+            thread.setDaemon(true);
+            return thread;
+        });
+        this.names.allowCoreThreadTimeOut(true);
+    }
+
+    /** Returns the thread that looks up the names of hosts; it is there only while there is something to look up. */
+    ExecutorService names() {
+        return names;
     }
 
     /** Returns the loop's own thread, which also serves its timers. */
@@ -56,6 +68,7 @@ final class NodeThreads {
         log.shutdown();
         disk.shutdown();
         udp.shutdownNow();
+        names.shutdownNow();
         try {
             if (!disk.awaitTermination(5, TimeUnit.SECONDS)) {
                 disk.shutdownNow();

@@ -5,6 +5,8 @@ import io.registry.distro.model.NodeId;
 import io.registry.proto.envelope.Methods;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
+import io.registry.server.health.AllowedNetworks;
+import io.registry.server.health.CheckHeaders;
 import io.registry.server.raft.RaftConfig;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -27,6 +29,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits what is taken at most
  * @param push the times of pushing
  * @param distro the times of replication
+ * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param prometheusDiscovery whether the service discovery answers for Prometheus are served
  * @param rehearsal whether the process ends by itself once it has served a few requests of its own, which is how a
@@ -43,6 +46,7 @@ record RegistryProperties(
         Limits limits,
         Push push,
         Distro distro,
+        HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         boolean prometheusDiscovery,
         boolean rehearsal) {
@@ -77,6 +81,7 @@ record RegistryProperties(
                 Limits.read(settings),
                 Push.read(settings),
                 Distro.read(settings),
+                HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.truth("registry.prometheus-sd.enabled", true),
                 settings.truth("registry.rehearsal", false));
@@ -311,6 +316,30 @@ record RegistryProperties(
                     standard.withdrawalQuiet(),
                     standard.withdrawalRefusal(),
                     standard.driftAlarm());
+        }
+    }
+
+    /**
+     * What active checks of persistent instances may do.
+     *
+     * @param networks where they may go, as addresses with a number of bits; none for everywhere but link-local,
+     *     multicast and unspecified addresses, where they never go
+     * @param headers which headers HTTP checks may send
+     */
+    record HealthCheck(List<String> networks, List<String> headers) {
+
+        static HealthCheck read(Settings settings) {
+            List<String> networks = settings.list("registry.health-check.networks", List.of());
+            try {
+                AllowedNetworks.of(networks);
+            } catch (IllegalArgumentException e) {
+                throw settings.refusal(
+                        "registry.health-check.networks",
+                        String.join(",", networks),
+                        "networks such as 10.0.0.0/8, with commas between them");
+            }
+            return new HealthCheck(
+                    networks, settings.list("registry.health-check.headers", CheckHeaders.DEFAULT.allowed()));
         }
     }
 

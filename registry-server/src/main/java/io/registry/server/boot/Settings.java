@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -190,6 +191,18 @@ final class Settings {
             throw refusal(name, given.value(), String.join(" or ", words), given);
         }
         return value;
+    }
+
+    /** Returns words that stand with commas between them; blanks around them do not count. */
+    List<String> list(String name, List<String> standard) {
+        Given given = take(name, String.join(",", standard));
+        if (given == null) {
+            return standard;
+        }
+        return Arrays.stream(given.value().split(",", -1))
+                .map(String::trim)
+                .filter(word -> !word.isEmpty())
+                .toList();
     }
 
     /** Returns a directory, not necessarily an existing one. */

@@ -98,7 +98,7 @@ class ArchitectureTest {
                                 "org.jspecify..")
                         .as("the core is plain Java"),
                 onlyIn("org.springframework..", "boot.."),
-                onlyIn("io.grpc..", "grpc.."),
+                onlyIn("io.grpc..", "grpc..", "health.."),
                 onlyIn("jakarta.servlet..", "http..", "boot.."),
                 onlyIn("tools.jackson..", "http.."),
                 onlyIn("io.micrometer..", "metrics..", "boot.."),

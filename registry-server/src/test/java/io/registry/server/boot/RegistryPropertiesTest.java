@@ -58,6 +58,8 @@ class RegistryPropertiesTest {
         expected.put("registry.distro.owner-lease", "60s");
         expected.put("registry.distro.drain-grace", "6s");
         expected.put("registry.distro.snapshot-interval", "10s");
+        expected.put("registry.health-check.networks", "");
+        expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");
         expected.put("registry.prometheus-sd.enabled", "true");
         expected.put("registry.rehearsal", "false");

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A log for tests that are about other things: each command is applied at once and kept nowhere. */
-record UnkeptLog(RegistryLoop loop, PersistentStore store, Consumer<PersistentChange> listener)
+public record UnkeptLog(RegistryLoop loop, PersistentStore store, Consumer<PersistentChange> listener)
         implements PersistentLog {
 
     @Override

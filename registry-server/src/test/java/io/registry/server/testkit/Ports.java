@@ -7,7 +7,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Free loopback ports, as a server or what stands before it needs them. */
-final class Ports {
+public final class Ports {
 
     /** Different test processes look at different places first; one process never gets the same port twice. */
     private static final AtomicInteger NEXT =
@@ -16,7 +16,7 @@ final class Ports {
     private Ports() {}
 
     /** Finds a port p below the ephemeral range such that p, p + 1000, p + 1001 and p - 1000 are free. */
-    static int free() {
+    public static int free() {
         for (int p = NEXT.getAndAdd(3); p < 31_000; p = NEXT.getAndAdd(3)) {
             if (isFree(p) && isFree(p + 1000) && isFree(p + 1001) && isFree(p - 1000)) {
                 return p;
