@@ -121,9 +121,11 @@ public class CoreWiring {
             RegistryLoop loop,
             PersistentStore store,
             ServiceManager services,
-            NodeThreads threads) {
-        RaftConfig config = properties.raft().config(properties.dataDir(), node.id());
-        return new RaftLog(config, loop, store, services::changed, threads.log(), new LastWord(threads.log()));
+            NodeThreads threads)
+            throws IOException {
+        RaftConfig config = properties.raftConfig(node.id());
+        LastWord ending = new LastWord(threads.log());
+        return new RaftLog(config, loop, store, services::changed, threads.log(), threads.peers(), ending);
     }
 
     @Bean

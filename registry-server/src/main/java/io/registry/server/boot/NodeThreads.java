@@ -5,6 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +17,7 @@ final class NodeThreads {
     private final ExecutorService udp;
     private final ThreadPoolExecutor log;
     private final ThreadPoolExecutor names;
+    private final ThreadPoolExecutor peers;
 
     NodeThreads() {
         this.loop = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "registry-loop"));
@@ -36,6 +38,8 @@ final class NodeThreads {
             return thread;
         });
         this.names.allowCoreThreadTimeOut(true);
+        this.peers = new ThreadPoolExecutor(
+                0, 160, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), task -> new Thread(task, "registry-peers"));
     }
 
     /** Returns the thread that looks up the names of hosts; it is there only while there is something to look up. */
@@ -58,6 +62,11 @@ final class NodeThreads {
         return udp;
     }
 
+    /** Returns the threads that wait for other members; none where there are none. */
+    ExecutorService peers() {
+        return peers;
+    }
+
     /** Returns the thread that opens and closes the log; gone when it has nothing to do. */
     ExecutorService log() {
         return log;
@@ -66,6 +75,7 @@ final class NodeThreads {
     void close() {
         loop.shutdownNow();
         log.shutdown();
+        peers.shutdownNow();
         disk.shutdown();
         udp.shutdownNow();
         names.shutdownNow();

@@ -25,6 +25,7 @@ import org.springframework.util.unit.DataSize;
  * @param dataDirMoved whether that directory was brought here from elsewhere, where it is used no more
  * @param grpc the gRPC ports
  * @param raft the log of what must not be lost
+ * @param cluster the cluster that the node belongs to
  * @param connection when a gRPC connection is given up
  * @param limits what is taken at most
  * @param push the times of pushing
@@ -42,6 +43,7 @@ record RegistryProperties(
         boolean dataDirMoved,
         Grpc grpc,
         Raft raft,
+        ClusterSettings cluster,
         Connection connection,
         Limits limits,
         Push push,
@@ -77,6 +79,7 @@ record RegistryProperties(
                 settings.truth("registry.data-dir-moved", false),
                 Grpc.read(settings, port),
                 Raft.read(settings, port),
+                ClusterSettings.read(settings, address, port),
                 Connection.read(settings),
                 Limits.read(settings),
                 Push.read(settings),
@@ -112,7 +115,7 @@ record RegistryProperties(
     /**
      * The log of what must not be lost.
      *
-     * @param port where other members connect; nothing listens there yet
+     * @param port where other members connect; a node that stands alone opens none
      * @param diskReserve what stays free on the disk, in bytes; below it, writes are refused
      */
     record Raft(int port, int diskReserve) {
@@ -128,10 +131,6 @@ record RegistryProperties(
                             DataSize.ofMegabytes(64),
                             DataSize.ofBytes(0),
                             DataSize.ofMegabytes(2_000)));
-        }
-
-        RaftConfig config(Path dataDir, NodeId node) {
-            return new RaftConfig(dataDir.resolve("raft"), "registry", node.value(), diskReserve, ENTRIES_PER_SNAPSHOT);
         }
     }
 
@@ -341,6 +340,17 @@ record RegistryProperties(
             return new HealthCheck(
                     networks, settings.list("registry.health-check.headers", CheckHeaders.DEFAULT.allowed()));
         }
+    }
+
+    /** Returns what the log has to know. */
+    RaftConfig raftConfig(NodeId node) {
+        return new RaftConfig(
+                dataDir.resolve("raft"),
+                cluster.name(),
+                node.value(),
+                raft.diskReserve(),
+                Raft.ENTRIES_PER_SNAPSHOT,
+                cluster.group(address, port, raft.port()));
     }
 
     /** A node that others can reach serves whoever comes only where the operator has said so. */

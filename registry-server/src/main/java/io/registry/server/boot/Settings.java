@@ -205,6 +205,12 @@ final class Settings {
                 .toList();
     }
 
+    /** Returns a text, without what surrounds it. */
+    String text(String name, String standard) {
+        Given given = take(name, standard);
+        return given == null ? standard : given.value().trim();
+    }
+
     /** Returns a directory, not necessarily an existing one. */
     Path directory(String name, String standard) {
         Given given = take(name, standard);

@@ -1,6 +1,7 @@
 package io.registry.server.raft;
 
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the log has to know.
@@ -10,5 +11,12 @@ import java.nio.file.Path;
  * @param member this node's id
  * @param diskReserve how many bytes stay free on the disk: below that, writes are refused; 0 for as far as it goes
  * @param entriesPerSnapshot after how many entries a snapshot is written, and the log before it deleted
+ * @param group the group that this member belongs to; null for one that stands alone
  */
-public record RaftConfig(Path directory, String cluster, String member, long diskReserve, int entriesPerSnapshot) {}
+public record RaftConfig(
+        Path directory,
+        String cluster,
+        String member,
+        long diskReserve,
+        int entriesPerSnapshot,
+        @Nullable GroupConfig group) {}

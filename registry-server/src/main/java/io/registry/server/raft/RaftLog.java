@@ -8,23 +8,24 @@ import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.raft.PeerMessages.Member;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
 import org.apache.ratis.protocol.RaftClientReply;
-import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
-import org.apache.ratis.protocol.exceptions.NotLeaderException;
-import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The log on Apache Ratis. An answer waits until its entry is on disk, applied here, and visible to readers.
+ * The log on Apache Ratis, of one member or of a group. An answer waits until its entry is on disk, on a majority of the
+ * members, applied here, and visible to readers.
  *
  * <p>A disk that is full or fails ends the life of the log in this process, not the process: writes are refused, reads
  * go on from what was applied, and the log is opened again until that succeeds.
@@ -38,17 +39,25 @@ public final class RaftLog implements PersistentLog {
     /** How long after a failure the log is opened again. */
     private static final Duration REOPEN_DELAY = Duration.ofSeconds(2);
 
+    /** The pause between two looks at a group that is not complete. */
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
+    /** A member of a group whose majority is away serves what it has after this time. */
+    private static final Duration LOAD_PATIENCE = Duration.ofSeconds(30);
+
     private final RaftConfig config;
     private final RegistryLoop loop;
     private final PersistentStore store;
     private final Consumer<PersistentChange> listener;
-    private final Executor blocking;
+    private final ExecutorService blocking;
     private final Consumer<String> unusable;
     private final DiskReserve disk;
-    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final @Nullable Group group;
+    private final @Nullable Forwarding forwarding;
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
     /** Null while the log is not open. */
-    private volatile @Nullable RaftMember member;
+    private volatile @Nullable Life life;
 
     private volatile boolean closed;
 
@@ -57,6 +66,7 @@ public final class RaftLog implements PersistentLog {
      *
      * @param listener told of each change, in a turn of the loop
      * @param blocking runs what opens and closes files, one after another
+     * @param peers runs what waits for other members
      * @param unusable told, once the log was ready, why this server must not go on with it
      */
     public RaftLog(
@@ -64,8 +74,10 @@ public final class RaftLog implements PersistentLog {
             RegistryLoop loop,
             PersistentStore store,
             Consumer<PersistentChange> listener,
-            Executor blocking,
-            Consumer<String> unusable) {
+            ExecutorService blocking,
+            ExecutorService peers,
+            Consumer<String> unusable)
+            throws IOException {
         this.config = config;
         this.loop = loop;
         this.store = store;
@@ -73,31 +85,130 @@ public final class RaftLog implements PersistentLog {
         this.blocking = blocking;
         this.unusable = unusable;
         this.disk = new DiskReserve(config.directory(), config.diskReserve());
+        GroupConfig several = config.group();
+        this.group = several == null ? null : new Group(config, several, peers, this::openMember);
+        this.forwarding = group == null ? null : new Forwarding(group, new Here(), loop, peers);
     }
 
     @Override
-    public CompletableFuture<Void> start() {
-        blocking.execute(() -> {
-            try {
-                Files.createDirectories(config.directory());
-                open();
-            } catch (IOException | RuntimeException e) {
-                ready.completeExceptionally(cause(e));
+    public CompletableFuture<@Nullable Void> start() {
+        blocking.execute(() -> attempt(() -> {
+            Files.createDirectories(config.directory());
+            boolean formed = !new MembersFile(config).read().isEmpty();
+            if (group == null) {
+                if (formed) {
+                    throw new UnusableLogException(
+                            "registry.cluster.members: not set, and " + config.directory()
+                                    + " belongs to a member of a cluster (expected: the members, or another registry.data-dir)");
+                }
+                open(List.of(new Member(config.member(), "")));
+                return;
             }
-        });
+            if (!formed && Files.exists(RaftMember.directory(config))) {
+                throw new UnusableLogException("registry.cluster.members: set, and " + config.directory()
+                        + " belongs to a node that stands alone (expected: another registry.data-dir)");
+            }
+            if (formed && !Files.exists(RaftMember.directory(config))) {
+                LOG.warn("no log yet, although the group is known: directory={}", config.directory());
+            }
+            group.open();
+            var unused = loop.after(LOAD_PATIENCE, this::serveWhatThereIs);
+            form(group);
+        }));
         return ready;
     }
 
-    private void open() throws IOException {
-        Life life = new Life();
-        RaftMember opened = RaftMember.open(config, life.machine);
-        member = opened;
-        life.member = opened;
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void attempt(Step step) {
+        try {
+            step.run();
+        } catch (IOException | RuntimeException e) {
+            Throwable cause = Refusal.root(e);
+            if (!ready.completeExceptionally(cause)) {
+                unusable.accept(String.valueOf(cause.getMessage()));
+            }
+        }
+    }
+
+    private void form(Group several) throws IOException {
+        if (closed) {
+            return;
+        }
+        Optional<List<Member>> members = several.form();
+        if (members.isPresent()) {
+            open(members.get());
+        } else {
+            later(() -> form(several));
+        }
+    }
+
+    private void later(Step step) {
+        var unused = loop.after(LOOK_AGAIN, () -> {
+            if (!closed) {
+                blocking.execute(() -> attempt(step));
+            }
+        });
+    }
+
+    private void open(List<Member> members) throws IOException {
+        Life opening = new Life();
+        GroupConfig several = config.group();
+        GroupTransport transport = several == null || group == null
+                ? null
+                : new GroupTransport(group.clients, PeerClients.socketAddress(several.self()));
+        if (transport != null) {
+            transport.addMembers(members);
+        }
+        RaftMember opened = RaftMember.open(config, opening.machine, members, transport);
+        opening.member = opened;
+        life = opening;
         if (closed) {
             opened.close();
-        } else if (life.failed) {
-            member = null;
+        } else if (opening.failed) {
+            life = null;
             reopenLater(opened);
+        } else if (group != null) {
+            catchUp(group, opening, opened);
+        }
+    }
+
+    /** Until this member has what was committed before it started, and is among the members. */
+    private void catchUp(Group several, Life opened, RaftMember member) throws IOException {
+        if (life != opened) {
+            return;
+        }
+        List<Member> members = member.members();
+        boolean among = members.stream().anyMatch(each -> each.id().equals(config.member()));
+        String leader = member.leader();
+        if (!among && !several.join()) {
+            later(() -> catchUp(several, opened, member));
+        } else if (leader == null) {
+            if (!ready.isDone()) {
+                later(() -> catchUp(several, opened, member));
+            }
+        } else {
+            try {
+                long committed = several.hello(leader).committed();
+                var unused = opened.machine.applied(committed).thenAccept(seen -> opened.publish());
+            } catch (IOException e) {
+                later(() -> catchUp(several, opened, member));
+            }
+        }
+    }
+
+    private void serveWhatThereIs() {
+        if (!ready.isDone()) {
+            LOG.warn(
+                    "no majority of the members answers; serving what this member has: persistent instances may be out of"
+                            + " date, and persistent writes are refused until it does");
+            Life open = life;
+            if (open != null) {
+                open.machine.publish();
+            }
+            loop.post(() -> ready.complete(null));
         }
     }
 
@@ -108,11 +219,29 @@ public final class RaftLog implements PersistentLog {
         private volatile @Nullable RaftMember member;
         private volatile boolean failed;
 
-        @Override
-        public void leading() {
+        private void publish() {
             machine.publish();
             // In a turn, so that whoever waits for the log finds the index as the log has it.
             loop.post(() -> ready.complete(null));
+        }
+
+        @Override
+        public void leading() {
+            publish();
+        }
+
+        @Override
+        public void leader(String id) {
+            if (group != null) {
+                LOG.info("the log has a leader: member={}{}", id, id.equals(config.member()) ? " (this node)" : "");
+            }
+        }
+
+        @Override
+        public void members(List<Member> members) {
+            if (group != null) {
+                group.changed(members);
+            }
         }
 
         @Override
@@ -126,7 +255,7 @@ public final class RaftLog implements PersistentLog {
                     cause.toString());
             RaftMember over = member;
             if (over != null) {
-                RaftLog.this.member = null;
+                life = null;
                 reopenLater(over);
             }
         }
@@ -137,6 +266,27 @@ public final class RaftLog implements PersistentLog {
                 unusable.accept(why);
             }
         }
+    }
+
+    /** This node's log, as those who forward see it. */
+    private final class Here implements Forwarding.Log {
+
+        @Override
+        public @Nullable RaftMember member() {
+            return openMember();
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Void> visible(long index) {
+            Life open = life;
+            // Without a log nobody is told; the proposal's own time ends it.
+            return open == null ? new CompletableFuture<>() : open.machine.applied(index);
+        }
+    }
+
+    private @Nullable RaftMember openMember() {
+        Life open = life;
+        return open == null ? null : open.member;
     }
 
     private void reopenLater(@Nullable RaftMember over) {
@@ -155,7 +305,7 @@ public final class RaftLog implements PersistentLog {
                 reopenLater(null);
                 return;
             }
-            open();
+            open(group == null ? List.of(new Member(config.member(), "")) : new MembersFile(config).read());
             LOG.info("the log is open again; persistent writes are taken");
         } catch (UnusableLogException e) {
             unusable.accept(e.getMessage());
@@ -177,7 +327,10 @@ public final class RaftLog implements PersistentLog {
         if (!disk.hasRoom()) {
             throw new RegistryException(ErrorCode.STORAGE, disk.refusal());
         }
-        RaftMember open = member;
+        if (forwarding != null) {
+            return forwarding.propose(entry);
+        }
+        RaftMember open = openMember();
         if (open == null) {
             throw new RegistryException(
                     ErrorCode.STORAGE, "the log of this node cannot be written at the moment; try again later");
@@ -185,66 +338,48 @@ public final class RaftLog implements PersistentLog {
         try {
             return open.submit(entry).handle(RaftLog::answer);
         } catch (IOException | RuntimeException e) {
-            return CompletableFuture.failedFuture(refusal(e));
+            return CompletableFuture.failedFuture(Refusal.of(e));
         }
-    }
-
-    /** Returns the present life of the log. */
-    RaftMember member() {
-        RaftMember open = member;
-        if (open == null) {
-            throw new IllegalStateException("the log is not open");
-        }
-        return open;
     }
 
     private static @Nullable Void answer(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
         if (reply != null && reply.isSuccess()) {
             return null;
         }
-        Throwable cause = reply == null ? failure : reply.getException();
-        throw refusal(cause == null ? new IOException("no answer") : cause);
+        throw Refusal.of(reply == null ? failure : reply.getException());
     }
 
-    private static RegistryException refusal(Throwable failure) {
-        Throwable cause = cause(failure);
-        LOG.debug("a proposal failed", cause);
-        if (cause instanceof NotLeaderException || cause instanceof LeaderNotReadyException) {
-            return new RegistryException(ErrorCode.NO_LEADER, "the log has no leader at the moment; try again later");
+    /** Returns the present life of the log. */
+    RaftMember member() {
+        RaftMember open = openMember();
+        if (open == null) {
+            throw new IllegalStateException("the log is not open");
         }
-        if (cause instanceof ResourceUnavailableException) {
-            return new RegistryException(
-                    ErrorCode.OVERLOADED, "too many changes wait for the log (expected: fewer; try again later)");
-        }
-        return new RegistryException(
-                ErrorCode.STORAGE,
-                "the log could not keep the change, which may still come about: " + cause.getMessage());
-    }
-
-    private static Throwable cause(Throwable failure) {
-        Throwable cause = failure;
-        while (!(cause instanceof UnusableLogException) && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return cause;
+        return open;
     }
 
     @Override
     public String describe() {
-        return "one member, in " + config.directory();
+        GroupConfig several = config.group();
+        return several == null
+                ? "one member, in " + config.directory()
+                : several.self() + " of " + several.members() + ", in " + config.directory();
     }
 
     @Override
     public void close() {
         closed = true;
-        RaftMember open = member;
-        member = null;
-        if (open != null) {
-            try {
+        RaftMember open = openMember();
+        life = null;
+        try {
+            if (open != null) {
                 open.close();
-            } catch (IOException e) {
-                LOG.warn("the log was not closed: cause={}", e.toString());
             }
+            if (group != null) {
+                group.close();
+            }
+        } catch (IOException e) {
+            LOG.warn("the log was not closed: cause={}", e.toString());
         }
     }
 }

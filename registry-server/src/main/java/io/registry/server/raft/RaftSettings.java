@@ -31,13 +31,14 @@ final class RaftSettings {
                 properties, config.directory().resolve("removed").toFile());
         log(properties);
         snapshots(properties, config.entriesPerSnapshot());
-        times(properties);
+        times(properties, config.group() == null);
         return properties;
     }
 
     private static void log(RaftProperties properties) {
         RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(SEGMENT_BYTES_MAX));
         RaftServerConfigKeys.Log.setPreallocatedSize(properties, SizeInBytes.valueOf("64KB"));
+        RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX));
         RaftServerConfigKeys.Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX));
         // An entry with its length and its checksum has to fit.
         RaftServerConfigKeys.Log.setWriteBufferSize(properties, SizeInBytes.valueOf(ENTRY_BYTES_MAX + (64 << 10)));
@@ -58,11 +59,12 @@ final class RaftSettings {
         RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
     }
 
-    private static void times(RaftProperties properties) {
+    private static void times(RaftProperties properties, boolean alone) {
         RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(1_000));
         RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(2_000));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(10));
-        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(100));
+        // A member alone has nobody to wait for.
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(alone ? 10 : 300));
+        RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(alone ? 100 : 600));
         // The default of a minute keeps every write that long.
         RaftServerConfigKeys.RetryCache.setExpiryTime(properties, millis(2_000));
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);

@@ -8,6 +8,7 @@ import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.raft.PeerMessages.Member;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -17,13 +18,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.ratis.io.MD5Hash;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -56,6 +61,12 @@ final class StoreMachine extends BaseStateMachine {
         /** This member leads, and has applied all that was ever committed. */
         void leading();
 
+        /** The group has found a leader: the id of a member. */
+        void leader(String id);
+
+        /** The log says who is a member from now on. */
+        void members(List<Member> members);
+
         /** The log cannot be written any more. */
         void logFailed(Throwable cause);
 
@@ -72,7 +83,16 @@ final class StoreMachine extends BaseStateMachine {
     private final DiskReserve disk;
     private final SimpleStateMachineStorage files = new SimpleStateMachineStorage();
     private final ReentrantLock applying = new ReentrantLock();
+    private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
     private volatile PersistentStore target = new PersistentStore();
+
+    /** Who waits until an index is applied. */
+    private record Waiter(long index, CompletableFuture<@Nullable Void> told) implements Comparable<Waiter> {
+        @Override
+        public int compareTo(Waiter other) {
+            return Long.compare(index, other.index);
+        }
+    }
 
     StoreMachine(
             PersistentStore shared,
@@ -132,6 +152,7 @@ final class StoreMachine extends BaseStateMachine {
         try {
             deliver(target.restore(state));
             setLastAppliedTermIndex(snapshot.getTermIndex());
+            tellWaiters();
         } finally {
             applying.unlock();
         }
@@ -168,6 +189,7 @@ final class StoreMachine extends BaseStateMachine {
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             if (target != shared) {
                 seen.complete(Message.EMPTY);
+                tellWaiters();
                 return seen;
             }
             loop.post(() -> {
@@ -175,10 +197,45 @@ final class StoreMachine extends BaseStateMachine {
                 // After what this turn brings about has been told as well.
                 loop.post(() -> seen.complete(Message.EMPTY));
             });
+            tellWaiters();
         } finally {
             applying.unlock();
         }
         return seen;
+    }
+
+    @Override
+    public void notifyTermIndexUpdated(long term, long index) {
+        applying.lock();
+        try {
+            super.notifyTermIndexUpdated(term, index);
+            tellWaiters();
+        } finally {
+            applying.unlock();
+        }
+    }
+
+    /** Completes, in a turn of the loop, when an index is applied and its change has reached the listener. */
+    CompletableFuture<@Nullable Void> applied(long index) {
+        CompletableFuture<@Nullable Void> told = new CompletableFuture<>();
+        applying.lock();
+        try {
+            waiters.add(new Waiter(index, told));
+            tellWaiters();
+        } finally {
+            applying.unlock();
+        }
+        return told;
+    }
+
+    /** With the lock. */
+    private void tellWaiters() {
+        long applied = getLastAppliedTermIndex().getIndex();
+        for (Waiter next = waiters.peek(); next != null && next.index <= applied; next = waiters.peek()) {
+            CompletableFuture<@Nullable Void> told = next.told;
+            waiters.poll();
+            loop.post(() -> told.complete(null));
+        }
     }
 
     private PersistentCommand command(LogEntryProto entry) {
@@ -193,8 +250,20 @@ final class StoreMachine extends BaseStateMachine {
     }
 
     @Override
+    public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+        events.leader(leader.toString());
+    }
+
+    @Override
     public void notifyLeaderReady() {
         events.leading();
+    }
+
+    @Override
+    public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto configuration) {
+        events.members(configuration.getPeersList().stream()
+                .map(peer -> new Member(peer.getId().toStringUtf8(), peer.getAddress()))
+                .toList());
     }
 
     @Override

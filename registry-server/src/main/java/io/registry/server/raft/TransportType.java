@@ -6,6 +6,9 @@ import org.apache.ratis.rpc.RpcType;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.ServerFactory;
+import org.apache.ratis.server.leader.FollowerInfo;
+import org.apache.ratis.server.leader.LeaderState;
+import org.apache.ratis.server.leader.LogAppender;
 
 /**
  * Tells Ratis to use our own transport, which is made by whoever opens a member and handed over as a parameter. Ratis
@@ -17,7 +20,14 @@ public final class TransportType implements RpcType {
 
     /** Makes the transport of a member. */
     interface Maker {
+
+        /** Makes the transport. */
         RaftServerRpc make(RaftServer member);
+
+        /** Takes note of what sends to a follower, and returns it. */
+        default LogAppender keep(LogAppender appender) {
+            return appender;
+        }
     }
 
     /** Returns the parameters that lead {@link #newFactory} to a transport. */
@@ -39,6 +49,11 @@ public final class TransportType implements RpcType {
             @Override
             public RaftServerRpc newRaftServerRpc(RaftServer member) {
                 return maker.make(member);
+            }
+
+            @Override
+            public LogAppender newLogAppender(RaftServer.Division member, LeaderState leader, FollowerInfo follower) {
+                return maker.keep(ServerFactory.super.newLogAppender(member, leader, follower));
             }
 
             @Override

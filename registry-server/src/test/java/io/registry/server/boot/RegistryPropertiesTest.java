@@ -3,8 +3,14 @@ package io.registry.server.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.registry.distro.model.NodeId;
+import io.registry.server.raft.GroupConfig;
+import io.registry.server.raft.peer.PeerSecret;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +37,10 @@ class RegistryPropertiesTest {
         expected.put("registry.grpc.workers", "2");
         expected.put("registry.raft.port", "7848");
         expected.put("registry.raft.disk-reserve", "64MB");
+        expected.put("registry.cluster.name", "registry");
+        expected.put("registry.cluster.members", "");
+        expected.put("registry.cluster.advertise", "");
+        expected.put("registry.cluster.secret", "");
         expected.put("registry.connection.setup-timeout", "15s");
         expected.put("registry.connection.idle-check-interval", "3s");
         expected.put("registry.connection.idle-probe-after", "20s");
@@ -94,6 +104,21 @@ class RegistryPropertiesTest {
         assertThat(any.raft().port()).isZero();
     }
 
+    @Test
+    void theRaftPortsOfOthersAreAsFarFromTheirHttpPorts() {
+        RegistryProperties member = read(Map.of(
+                "registry.cluster.members", "127.0.0.1:8848,b:2848",
+                "registry.cluster.secret", "0123456789abcdef",
+                "registry.raft.port", "8800"));
+
+        assertThat(member.raftConfig(new NodeId("n")).group())
+                .isEqualTo(new GroupConfig(
+                        "127.0.0.1:8800",
+                        List.of("127.0.0.1:8800", "b:2800"),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 8800),
+                        new PeerSecret("registry", "0123456789abcdef")));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             registry.push.gather           | soon    | registry.push.gather: soon (expected: a time from 0ms to 60s, such as 20ms; from properties)
@@ -110,7 +135,11 @@ class RegistryPropertiesTest {
             registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)
             registry.push.gater            | 50ms    | registry.push.gater: 50ms (expected: a property that exists, such as registry.push.gather; from properties)
             registry.colour                | blue    | registry.colour: blue (expected: a property that exists; from properties)
-            registry.cluster.secret        | hidden  | registry.cluster.secret: *** (expected: a property that exists; from properties)
+            registry.some.secret           | hidden  | registry.some.secret: *** (expected: a property that exists; from properties)
+            registry.cluster.members       | a:1,b   | registry.cluster.members: a:1,b (expected: host:port,host:port,... without gaps; from properties)
+            registry.cluster.members       | a:1,a:1 | registry.cluster.members: a:1,a:1 (expected: 2..9 different addresses; from properties)
+            registry.cluster.members       | a:1,b:2 | registry.cluster.advertise: 127.0.0.1:8848 (expected: this node's own address, as registry.cluster.members has it: [a:1, b:2])
+            registry.cluster.members       | 127.0.0.1:8848,b:2 | registry.cluster.secret: not set (expected: at least 16 characters, the same on every member)
             """)
     void refusalNamesPropertyValueAndRule(String name, String value, String line) {
         assertThatThrownBy(() -> read(Map.of(name, value)))

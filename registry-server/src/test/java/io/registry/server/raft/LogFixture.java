@@ -34,18 +34,23 @@ final class LogFixture implements AutoCloseable {
     private final ScheduledExecutorService loopThread = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService blocking = Executors.newSingleThreadExecutor();
 
-    private LogFixture(RaftConfig config) {
+    private LogFixture(RaftConfig config) throws IOException {
         RegistryLoop loop = new RegistryLoop(loopThread, 100_000);
-        log = new RaftLog(config, loop, store, changes::add, blocking, unusable::add);
+        log = new RaftLog(config, loop, store, changes::add, blocking, blocking, unusable::add);
     }
 
     static RaftConfig config(Path directory) {
-        return new RaftConfig(directory, "test", "node-1", 0, 20_000);
+        return new RaftConfig(directory, "test", "node-1", 0, 20_000, null);
     }
 
     /** Opens a log and waits until it is loaded. */
     static LogFixture open(RaftConfig config) {
-        LogFixture fixture = new LogFixture(config);
+        LogFixture fixture;
+        try {
+            fixture = new LogFixture(config);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         try {
             fixture.log.start().orTimeout(60, TimeUnit.SECONDS).join();
             return fixture;

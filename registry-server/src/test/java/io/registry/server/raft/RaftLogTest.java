@@ -55,7 +55,7 @@ class RaftLogTest {
 
     @Test
     void theLogStaysShortAndASnapshotHoldsTheRest() throws InterruptedException {
-        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 200);
+        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 200, null);
         PersistentState before;
         for (int round = 0; round < 3; round++) {
             try (LogFixture log = LogFixture.open(config)) {
@@ -78,7 +78,7 @@ class RaftLogTest {
 
     @Test
     void aDamagedSnapshotStopsTheStartAndIsNamed() throws InterruptedException, IOException {
-        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 100);
+        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 100, null);
         try (LogFixture log = LogFixture.open(config)) {
             log.register(1, 500);
         }
@@ -132,7 +132,7 @@ class RaftLogTest {
     @Test
     void aDiskWithoutRoomRefusesWritesUntilThereIsRoom() throws IOException, InterruptedException {
         try (SmallDisk disk = SmallDisk.of(directory.resolve("disk"), 40 << 20)) {
-            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 8 << 20, 20_000);
+            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 8 << 20, 20_000, null);
             try (LogFixture log = LogFixture.open(config)) {
                 log.register(1, 100);
                 Path ballast = disk.fill();
@@ -159,7 +159,7 @@ class RaftLogTest {
     @Test
     void aLogThatMeetsAFullDiskIsOpenedAgain() throws IOException, InterruptedException {
         try (SmallDisk disk = SmallDisk.of(directory.resolve("disk"), 24 << 20)) {
-            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 0, 20_000);
+            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 0, 20_000, null);
             int answered = 0;
             try (LogFixture log = LogFixture.open(config)) {
                 log.register(1, 100);

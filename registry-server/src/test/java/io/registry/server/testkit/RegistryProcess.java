@@ -54,13 +54,24 @@ public final class RegistryProcess implements AutoCloseable {
      * @param megabytes the most that its heap may take, and what lies outside of it likewise
      */
     public static RegistryProcess startWithHeap(int megabytes, String... options) {
-        return startBy(
-                List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx" + megabytes + "m",
-                        "-jar",
-                        JAR.toAbsolutePath().toString()),
-                options);
+        return startBy(java(megabytes), options);
+    }
+
+    private static List<String> java(int megabytes) {
+        return List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + megabytes + "m",
+                "-jar",
+                JAR.toAbsolutePath().toString());
+    }
+
+    /** Prepares a server on a given port, for {@link #launch}. */
+    static RegistryProcess prepared(int port, String... options) {
+        try {
+            return new RegistryProcess(java(384), port, Files.createTempDirectory("registry"), List.of(options));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**

@@ -43,7 +43,8 @@ class KilledServerIT {
             for (int round = 0; round < rounds; round++) {
                 AtomicInteger count = new AtomicInteger();
                 CompletableFuture<?>[] writing = writers.stream()
-                        .map(writer -> CompletableFuture.runAsync(() -> writer.write(server, count), threads))
+                        .map(writer ->
+                                CompletableFuture.runAsync(() -> writer.write(server, count, () -> false), threads))
                         .toArray(CompletableFuture<?>[]::new);
                 int enough = random.nextInt(1_000);
                 Await.until(enough + " writes of round " + round, Duration.ofSeconds(60), () -> count.get() >= enough);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,11 +54,11 @@ final class Writer {
         }
     }
 
-    /** Writes until a write is not acknowledged. */
-    void write(RegistryProcess server, AtomicInteger count) {
+    /** Writes until a write is not acknowledged, or it is time to stop. */
+    void write(RegistryProcess server, AtomicInteger count, BooleanSupplier stop) {
         Http http = new Http(server);
         List<String> things = new ArrayList<>(acknowledged.keySet());
-        while (true) {
+        while (!stop.getAsBoolean()) {
             String thing = things.get(random.nextInt(things.size()));
             String before = acknowledged.get(thing);
             boolean remove = !thing.startsWith("override") && !ABSENT.equals(before) && random.nextInt(3) == 0;
@@ -109,18 +110,26 @@ final class Writer {
 
     /** Compares what the server has with what it has to have; what it has is the beginning of the next round. */
     void check(RegistryProcess server) {
+        String difference = difference(server);
+        if (!difference.isEmpty()) {
+            throw new AssertionError(difference + "\n" + server.log());
+        }
+    }
+
+    /** Returns in words how the server differs from what it has to have; empty where it does not. */
+    String difference(RegistryProcess server) {
         Map<String, String> actual = read(server);
         for (Map.Entry<String, String> thing : acknowledged.entrySet()) {
             String is = actual.getOrDefault(thing.getKey(), ABSENT);
             boolean attempted = thing.getKey().equals(unknownThing) && is.equals(unknownValue);
             if (!is.equals(thing.getValue()) && !attempted) {
-                throw new AssertionError(service + ": " + thing.getKey() + " is " + is + " (acknowledged: "
-                        + thing.getValue() + "; not acknowledged: " + unknownThing + " " + unknownValue + ")\n"
-                        + server.log());
+                return service + ": " + thing.getKey() + " is " + is + " (acknowledged: " + thing.getValue()
+                        + "; not acknowledged: " + unknownThing + " " + unknownValue + ")";
             }
         }
         acknowledged.putAll(actual);
         unknownThing = null;
+        return "";
     }
 
     private Map<String, String> read(RegistryProcess server) {

@@ -1,0 +1,248 @@
+package io.registry.server.raft;
+
+import io.registry.api.error.RegistryException;
+import io.registry.server.raft.PeerMessages.Hello;
+import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.raft.PeerMessages.Outcome;
+import io.registry.server.raft.peer.PeerServer;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The other members, as this one sees them: answers what they ask and asks them.
+ *
+ * <p>A group forms once. The member whose address comes first in the list founds it, when it has heard from all of the
+ * others that they belong to no group; they take over what it has decided. So no two members can begin with different
+ * lists. A node that is blank when the group exists is never taken for the one that had its address before, since that
+ * one may have voted and acknowledged: it asks to be taken in, in that one's place, under an id of its own.
+ *
+ * <p><b>Threading</b>: any; asking blocks.
+ */
+final class Group implements PeerServer.Answers, Closeable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Group.class);
+
+    private static final int HELLO_MILLIS = 2_000;
+    private static final int PROPOSE_MILLIS = 3_000;
+
+    /** The joining member is brought up to date meanwhile. */
+    private static final int JOIN_MILLIS = 30_000;
+
+    final PeerClients clients;
+
+    private final RaftConfig config;
+    private final GroupConfig group;
+    private final MembersFile file;
+    private final PeerServer server;
+    private final Supplier<@Nullable RaftMember> member;
+    private String waitingFor = "";
+
+    /**
+     * Makes the group; its port is not open yet.
+     *
+     * @param member this node's own member, or null while its log is not open
+     */
+    Group(RaftConfig config, GroupConfig group, ExecutorService threads, Supplier<@Nullable RaftMember> member)
+            throws IOException {
+        this.config = config;
+        this.group = group;
+        this.file = new MembersFile(config);
+        this.clients = new PeerClients(group.secret());
+        this.server = new PeerServer(group.secret(), this, threads);
+        this.member = member;
+    }
+
+    void open() throws IOException {
+        try {
+            server.open(group.listen());
+        } catch (IOException e) {
+            throw new UnusableLogException("registry.raft.port: "
+                    + group.listen().getPort() + " cannot be opened: " + e.getMessage() + " (expected: a free port)");
+        }
+    }
+
+    /** Tries once to find out who is in the group, or to found it; empty where it has to be tried again. */
+    Optional<List<Member>> form() throws IOException {
+        List<Member> known = file.read();
+        if (!known.isEmpty()) {
+            return Optional.of(known);
+        }
+        List<Member> blank = new ArrayList<>();
+        blank.add(new Member(config.member(), group.self()));
+        List<String> silent = new ArrayList<>();
+        for (String address : group.members()) {
+            if (address.equals(group.self())) {
+                continue;
+            }
+            try {
+                Hello hello = hello(address);
+                if (!hello.members().isEmpty()) {
+                    return Optional.of(adopt(hello.members()));
+                }
+                blank.add(new Member(hello.id(), address));
+            } catch (IOException e) {
+                silent.add(address + " (" + e.getMessage() + ")");
+            }
+        }
+        String founder = group.members().stream().sorted().findFirst().orElseThrow();
+        if (silent.isEmpty() && founder.equals(group.self())) {
+            file.write(blank);
+            LOG.info("the group is founded: cluster={} members={}", config.cluster(), blank);
+            return Optional.of(blank);
+        }
+        String waits = silent.isEmpty() ? founder + " to found the group" : String.join(", ", silent);
+        if (!waits.equals(waitingFor)) {
+            waitingFor = waits;
+            LOG.info("the group is not formed yet; waiting for {}", waits);
+        }
+        return Optional.empty();
+    }
+
+    private List<Member> adopt(List<Member> members) throws IOException {
+        if (members.stream()
+                .noneMatch(each ->
+                        each.id().equals(config.member()) || each.address().equals(group.self()))) {
+            throw new UnusableLogException("registry.cluster.members: " + group.self()
+                    + " is not a member of the group, which has been formed (expected: one of "
+                    + members.stream().map(Member::address).toList() + ")");
+        }
+        file.write(members);
+        return members;
+    }
+
+    /** Keeps what the log says about who is a member. */
+    void changed(List<Member> members) {
+        try {
+            file.write(members);
+        } catch (IOException e) {
+            LOG.warn("the list of members was not written: file={} cause={}", file, e.toString());
+        }
+    }
+
+    /** Asks the members, one after another, to be taken in; returns whether the leader has done so. */
+    boolean join() {
+        byte[] self = PeerMessages.encode(new Member(config.member(), group.self()));
+        for (String address : group.members()) {
+            if (address.equals(group.self())) {
+                continue;
+            }
+            try {
+                clients.to(address).call(PeerMessages.JOIN, self, JOIN_MILLIS);
+                LOG.info("taken into the group, in the place of the member that had this address: by={}", address);
+                return true;
+            } catch (IOException e) {
+                LOG.debug("not taken in by {}", address, e);
+            }
+        }
+        return false;
+    }
+
+    Hello hello(String address) throws IOException {
+        byte[] self = PeerMessages.encode(new Member(config.member(), group.self()));
+        return PeerMessages.hello(clients.to(address).call(PeerMessages.HELLO, self, HELLO_MILLIS));
+    }
+
+    List<Outcome> propose(String leader, List<byte[]> entries) throws IOException {
+        return PeerMessages.outcomes(clients.to(leader)
+                .callOnce(PeerMessages.PROPOSE, PeerMessages.encodeEntries(entries), PROPOSE_MILLIS + 1_000));
+    }
+
+    @Override
+    public byte[] answer(int kind, byte[] question) throws IOException {
+        if (kind == PeerMessages.HELLO) {
+            RaftMember open = member.get();
+            return PeerMessages.encode(
+                    open == null
+                            ? new Hello(config.member(), file.read(), 0)
+                            : new Hello(config.member(), membersOf(open), open.committed()));
+        }
+        RaftMember open = member.get();
+        if (open == null) {
+            throw new IOException("the log of this member is not open yet");
+        }
+        return switch (kind) {
+            case PeerMessages.VOTE ->
+                open.server()
+                        .requestVote(RequestVoteRequestProto.parseFrom(question))
+                        .toByteArray();
+            case PeerMessages.APPEND ->
+                open.server()
+                        .appendEntries(AppendEntriesRequestProto.parseFrom(question))
+                        .toByteArray();
+            case PeerMessages.INSTALL_SNAPSHOT ->
+                open.server()
+                        .installSnapshot(InstallSnapshotRequestProto.parseFrom(question))
+                        .toByteArray();
+            case PeerMessages.START_ELECTION ->
+                open.server()
+                        .startLeaderElection(StartLeaderElectionRequestProto.parseFrom(question))
+                        .toByteArray();
+            case PeerMessages.PROPOSE -> PeerMessages.encodeOutcomes(take(open, PeerMessages.entries(question)));
+            case PeerMessages.JOIN -> {
+                open.admit(PeerMessages.member(question));
+                yield new byte[0];
+            }
+            default -> throw new IOException("kind of question: " + kind + " (expected: one that this member knows)");
+        };
+    }
+
+    private List<Member> membersOf(RaftMember open) throws IOException {
+        List<Member> members = open.members();
+        return members.isEmpty() ? file.read() : members;
+    }
+
+    private static List<Outcome> take(RaftMember open, List<byte[]> entries) throws IOException {
+        List<CompletableFuture<RaftClientReply>> replies = new ArrayList<>();
+        for (byte[] entry : entries) {
+            replies.add(open.submit(entry));
+        }
+        List<Outcome> outcomes = new ArrayList<>();
+        for (CompletableFuture<RaftClientReply> reply : replies) {
+            outcomes.add(outcome(reply));
+        }
+        open.tellCommit();
+        return outcomes;
+    }
+
+    private static Outcome outcome(CompletableFuture<RaftClientReply> future) throws IOException {
+        RegistryException refusal;
+        try {
+            RaftClientReply reply = future.get(PROPOSE_MILLIS, TimeUnit.MILLISECONDS);
+            if (reply.isSuccess()) {
+                return new Outcome(reply.getLogIndex(), "", "");
+            }
+            refusal = Refusal.of(reply.getException());
+        } catch (ExecutionException e) {
+            refusal = Refusal.of(e);
+        } catch (TimeoutException e) {
+            refusal = Refusal.unknown();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+        return new Outcome(0, refusal.code().name(), String.valueOf(refusal.getMessage()));
+    }
+
+    @Override
+    public void close() throws IOException {
+        server.close();
+        clients.close();
+    }
+}

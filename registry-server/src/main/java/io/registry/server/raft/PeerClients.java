@@ -1,0 +1,42 @@
+package io.registry.server.raft;
+
+import io.registry.server.raft.peer.PeerClient;
+import io.registry.server.raft.peer.PeerSecret;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * One client for each address, made when it is first needed.
+ *
+ * <p><b>Threading</b>: any.
+ */
+final class PeerClients implements Closeable {
+
+    private final PeerSecret secret;
+    private final Map<String, PeerClient> byAddress = new ConcurrentHashMap<>();
+
+    PeerClients(PeerSecret secret) {
+        this.secret = secret;
+    }
+
+    /** Returns the client to {@code host:port}. */
+    PeerClient to(String address) {
+        return byAddress.computeIfAbsent(address, each -> new PeerClient(socketAddress(each), secret));
+    }
+
+    static InetSocketAddress socketAddress(String address) {
+        int colon = address.lastIndexOf(':');
+        return InetSocketAddress.createUnresolved(
+                address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (PeerClient client : byAddress.values()) {
+            client.close();
+        }
+    }
+}

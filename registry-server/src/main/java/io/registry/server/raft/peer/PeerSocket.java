@@ -1,0 +1,152 @@
+package io.registry.server.raft.peer;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.Closeable;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Mac;
+
+/**
+ * A connection between two members. Each side proves, before anything else is said, that it knows the secret, and seals
+ * every frame, so that nobody between them can add, change, repeat or reorder one. Frames can be read by who listens: the
+ * secret is never sent, what is replicated is.
+ *
+ * <p>A frame is its length, a kind, its content and its seal. Numbers are big-endian.
+ *
+ * <p><b>Threading</b>: for one thread at a time.
+ */
+final class PeerSocket implements Closeable {
+
+    /** A frame: what is asked, or how it is answered. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Frame(int kind, byte[] content) {}
+
+    /** Entries and parts of snapshots come in pieces of a megabyte. */
+    static final int FRAME_BYTES_MAX = 8 << 20;
+
+    private static final byte[] MARK = "registry-raft-1\n".getBytes(StandardCharsets.US_ASCII);
+    private static final int CONNECT_MILLIS = 1_000;
+    private static final int HANDSHAKE_MILLIS = 3_000;
+    private static final String CALLER = "caller";
+    private static final String CALLED = "called";
+    private static final SecureRandom NONCES = new SecureRandom();
+
+    private final Socket socket;
+    private final DataInputStream in;
+    private final DataOutputStream out;
+    private final Mac sending;
+    private final Mac receiving;
+    private long sent;
+    private long received;
+
+    private PeerSocket(Socket socket, DataInputStream in, DataOutputStream out, byte[] sendKey, byte[] receiveKey) {
+        this.socket = socket;
+        this.in = in;
+        this.out = out;
+        this.sending = PeerSecret.mac(sendKey);
+        this.receiving = PeerSecret.mac(receiveKey);
+    }
+
+    /** Connects to a member and makes sure that it is one. */
+    static PeerSocket connect(InetSocketAddress address, PeerSecret secret) throws IOException {
+        Socket socket = new Socket();
+        try {
+            // Resolved anew each time: a member may come back elsewhere.
+            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), CONNECT_MILLIS);
+            return shake(socket, secret, true);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /** Takes a connection that has come in, and makes sure that it is from a member. */
+    static PeerSocket accept(Socket socket, PeerSecret secret) throws IOException {
+        return shake(socket, secret, false);
+    }
+
+    private static PeerSocket shake(Socket socket, PeerSecret secret, boolean calling) throws IOException {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(HANDSHAKE_MILLIS);
+        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+        byte[] mine = new byte[PeerSecret.NONCE_BYTES];
+        NONCES.nextBytes(mine);
+        out.write(MARK);
+        out.write(mine);
+        out.flush();
+        if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
+            throw new IOException("not a member's port, or a member's of another version");
+        }
+        byte[] theirs = in.readNBytes(PeerSecret.NONCE_BYTES);
+        byte[] caller = calling ? mine : theirs;
+        byte[] called = calling ? theirs : mine;
+        // The caller proves itself first: who does not know the secret learns nothing to guess it from.
+        if (!calling) {
+            checkProof(in, secret.proof(CALLER, caller, called));
+        }
+        out.write(secret.proof(calling ? CALLER : CALLED, caller, called));
+        out.flush();
+        if (calling) {
+            checkProof(in, secret.proof(CALLED, caller, called));
+        }
+        return new PeerSocket(
+                socket,
+                in,
+                out,
+                secret.proof("key of the " + (calling ? CALLER : CALLED), caller, called),
+                secret.proof("key of the " + (calling ? CALLED : CALLER), caller, called));
+    }
+
+    private static void checkProof(DataInputStream in, byte[] expected) throws IOException {
+        if (!PeerSecret.same(in.readNBytes(PeerSecret.PROOF_BYTES), expected)) {
+            throw new IOException("the other side does not know the secret of this cluster (expected: the same"
+                    + " registry.cluster.name and registry.cluster.secret on every member)");
+        }
+    }
+
+    /** Sends a frame. */
+    void send(Frame frame) throws IOException {
+        if (frame.content().length > FRAME_BYTES_MAX) {
+            throw new IOException(
+                    "frame: " + frame.content().length + " bytes (expected: at most " + FRAME_BYTES_MAX + ")");
+        }
+        out.writeInt(frame.content().length);
+        out.writeByte(frame.kind());
+        out.write(frame.content());
+        out.write(PeerSecret.seal(sending, sent++, frame.kind(), frame.content()));
+        out.flush();
+    }
+
+    /**
+     * Receives a frame.
+     *
+     * @param millis how long to wait for it
+     */
+    Frame receive(int millis) throws IOException {
+        socket.setSoTimeout(millis);
+        int length = in.readInt();
+        if (length < 0 || length > FRAME_BYTES_MAX) {
+            throw new IOException("frame: " + length + " bytes (expected: 0.." + FRAME_BYTES_MAX + ")");
+        }
+        int kind = in.readUnsignedByte();
+        byte[] content = in.readNBytes(length);
+        byte[] seal = in.readNBytes(PeerSecret.PROOF_BYTES);
+        if (content.length < length || !PeerSecret.same(seal, PeerSecret.seal(receiving, received++, kind, content))) {
+            throw new IOException("frame: cut off or changed on its way");
+        }
+        return new Frame(kind, content);
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
