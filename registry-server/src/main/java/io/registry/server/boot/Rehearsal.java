@@ -29,6 +29,8 @@ final class Rehearsal {
             "GET /nacos/v1/ns/service/list?pageNo=1&pageSize=10",
             "GET /nacos/v1/ns/catalog/services?pageNo=1&pageSize=10",
             "DELETE /nacos/v1/ns/instance?serviceName=rehearsal-http&ip=192.0.2.1&port=1",
+            "POST /nacos/v1/ns/instance?serviceName=rehearsal-kept&ip=192.0.2.2&port=1&ephemeral=false",
+            "DELETE /nacos/v1/ns/instance?serviceName=rehearsal-kept&ip=192.0.2.2&port=1&ephemeral=false",
             "GET /nacos/v1/console/server/state",
             "GET /nacos/actuator/prometheus");
 

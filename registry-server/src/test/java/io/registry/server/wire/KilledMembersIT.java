@@ -76,9 +76,13 @@ class KilledMembersIT {
     /** What a majority has acknowledged reaches a node that was not asked with the next word of the leader. */
     private static void compare(Writer writer, RegistryProcess node) {
         String[] difference = {""};
-        Await.until("as acknowledged: " + difference[0], Duration.ofSeconds(20), () -> {
-            difference[0] = writer.difference(node);
-            return difference[0].isEmpty();
-        });
+        try {
+            Await.until("as acknowledged", Duration.ofSeconds(20), () -> {
+                difference[0] = writer.difference(node);
+                return difference[0].isEmpty();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError(difference[0] + "\n" + node.log(), e);
+        }
     }
 }
