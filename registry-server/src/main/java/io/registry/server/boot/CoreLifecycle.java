@@ -3,6 +3,7 @@ package io.registry.server.boot;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.service.EmptyServiceSweep;
+import io.registry.server.core.service.OverrideWatch;
 import io.registry.server.node.WarmRestart;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
@@ -26,6 +27,7 @@ final class CoreLifecycle implements SmartLifecycle {
     private final HttpSubscriptions http;
     private final UdpEndpoint udp;
     private final EmptyServiceSweep sweep;
+    private final OverrideWatch overrides;
     private final PersistentLog log;
     private final NodeThreads threads;
     private volatile CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
@@ -36,12 +38,14 @@ final class CoreLifecycle implements SmartLifecycle {
             HttpSubscriptions http,
             UdpEndpoint udp,
             EmptyServiceSweep sweep,
+            OverrideWatch overrides,
             PersistentLog log,
             NodeThreads threads) {
         this.warm = warm;
         this.http = http;
         this.udp = udp;
         this.sweep = sweep;
+        this.overrides = overrides;
         this.log = log;
         this.threads = threads;
     }
@@ -56,6 +60,7 @@ final class CoreLifecycle implements SmartLifecycle {
             threads.udp().execute(udp::receive);
             http.start();
             sweep.start();
+            overrides.start();
             running = true;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -24,6 +24,7 @@ import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.push.PushConfig;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.EmptyServiceSweep;
+import io.registry.server.core.service.OverrideWatch;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
@@ -218,9 +219,29 @@ public class CoreWiring {
             DistroClock clock,
             ServiceManager services,
             PersistentStore store,
-            PersistentLog log,
             RegistryProperties properties) {
-        return new EmptyServiceSweep(loop, clock, services, store, log, properties.emptyServiceExpireAfter());
+        return new EmptyServiceSweep(loop, clock, services, store, properties.emptyServiceExpireAfter());
+    }
+
+    @Bean
+    OverrideWatch overrideWatch(
+            RegistryLoop loop,
+            DistroClock clock,
+            ServiceManager services,
+            PersistentStore store,
+            PersistentLog log,
+            Readiness readiness,
+            RegistryProperties properties) {
+        return new OverrideWatch(
+                loop,
+                clock,
+                services,
+                store,
+                log,
+                readiness::isServing,
+                properties.cluster().members().isEmpty(),
+                properties.incarnationGap(),
+                properties.distro().ownerLease());
     }
 
     @Bean
@@ -273,14 +294,15 @@ public class CoreWiring {
             FuzzyWatch watches,
             InstanceJournal journal,
             WarmRestart warm,
+            OverrideWatch overrides,
             HttpSubscriptions http,
             UdpEndpoint udp,
             EmptyServiceSweep sweep,
             PersistentLog log,
             HealthChecks checks,
             NodeThreads threads) {
-        events.subscribers(List.of(pushes, watches, journal, warm, checks));
+        events.subscribers(List.of(pushes, watches, journal, warm, checks, overrides));
         loop.afterEachTurn(events::deliver);
-        return new CoreLifecycle(warm, http, udp, sweep, log, threads);
+        return new CoreLifecycle(warm, http, udp, sweep, overrides, log, threads);
     }
 }

@@ -44,6 +44,7 @@ import io.registry.server.http.v1.ServiceRoutes;
 import io.registry.server.http.v3.AdminInstanceRoutes;
 import io.registry.server.http.v3.AdminServiceRoutes;
 import io.registry.server.http.v3.ClientInstanceRoutes;
+import io.registry.server.http.v3.OverrideRoutes;
 import io.registry.server.metrics.PushFigures;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -121,6 +122,7 @@ public class HttpWiring {
             new ClientInstanceRoutes(instances, operators.beats(), services).addTo(routes);
             new AdminInstanceRoutes(instances, operators.instances(), services).addTo(routes);
             new AdminServiceRoutes(forms, catalog, subscribers).addTo(routes);
+            new OverrideRoutes(operators.overrides()).addTo(routes);
         }
     }
 

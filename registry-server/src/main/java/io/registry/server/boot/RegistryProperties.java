@@ -32,6 +32,7 @@ import org.springframework.util.unit.DataSize;
  * @param distro the times of replication
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
+ * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
  * @param prometheusDiscovery whether the service discovery answers for Prometheus are served
  * @param rehearsal whether the process ends by itself once it has served a few requests of its own, which is how a
  *     class archive is made
@@ -50,6 +51,7 @@ record RegistryProperties(
         Distro distro,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
+        Duration incarnationGap,
         boolean prometheusDiscovery,
         boolean rehearsal) {
 
@@ -86,6 +88,7 @@ record RegistryProperties(
                 Distro.read(settings),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
+                settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.truth("registry.prometheus-sd.enabled", true),
                 settings.truth("registry.rehearsal", false));
         checkAccess(settings, address);

@@ -71,6 +71,7 @@ class RegistryPropertiesTest {
         expected.put("registry.health-check.networks", "");
         expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");
+        expected.put("registry.override.incarnation-gap", "60s");
         expected.put("registry.prometheus-sd.enabled", "true");
         expected.put("registry.rehearsal", "false");
         expected.put("registry.access.clients", "not set");

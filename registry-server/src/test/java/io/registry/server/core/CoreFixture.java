@@ -24,9 +24,11 @@ import io.registry.server.core.push.PushConfig;
 import io.registry.server.core.push.PushObserver;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.push.Pusher;
+import io.registry.server.core.service.OverrideWatch;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,15 @@ import java.util.Map;
 /** The whole core of a node, on time that the test moves by hand. */
 @SuppressWarnings("FutureReturnValueIgnored") // on manual time every stage is complete when the call returns
 public final class CoreFixture {
+
+    /** How long an instance may be away and still be the same. */
+    public static final Duration INCARNATION_GAP = Duration.ofSeconds(60);
+
+    /** Whether the node says that it serves. */
+    public boolean serving = true;
+
+    /** Whether the log takes commands. */
+    public boolean logInOrder = true;
 
     public final ManualTime time = new ManualTime();
     public final RegistryLoop loop = new RegistryLoop(time, 1_000);
@@ -53,6 +64,15 @@ public final class CoreFixture {
     }
 
     public CoreFixture(DistroConfig config) {
+        this(config, true);
+    }
+
+    /**
+     * Makes a node.
+     *
+     * @param alone whether there are no others
+     */
+    public CoreFixture(DistroConfig config, boolean alone) {
         DistroClock clock = time;
         distro = new DistroProtocol<>(new NodeId("n1"), 1, config, new ClientDataPort(), clock, loop, services);
         PushConfig push = PushConfig.defaults();
@@ -67,6 +87,7 @@ public final class CoreFixture {
         pushes = new PushService(
                 loop, services, reference, clock, () -> time.monotonicMillis() * 1_000_000, push, () -> true, nobody);
         watches = new FuzzyWatch(loop, services, pushes, push);
+        UnkeptLog log = new UnkeptLog(loop, store, services::changed, () -> logInOrder);
         operators = Operators.over(
                 loop,
                 clock,
@@ -78,11 +99,14 @@ public final class CoreFixture {
                 reference,
                 beats,
                 store,
-                new UnkeptLog(loop, store, services::changed),
+                log,
                 switches,
                 new NodeLimits(100, 1_000, 200));
-        events.subscribers(List.of(pushes, watches));
+        OverrideWatch overrides = new OverrideWatch(
+                loop, clock, services, store, log, () -> serving, alone, INCARNATION_GAP, config.ownerLease());
+        events.subscribers(List.of(pushes, watches, overrides));
         loop.afterEachTurn(events::deliver);
+        overrides.start();
     }
 
     /** Connects a client whose pushes are kept. */

@@ -65,9 +65,10 @@ public final class CommandCodec {
             case 12 -> in.message(12, CommandForms.PUT_NAMESPACE);
             case 13 -> in.message(13, CommandForms.REMOVE_NAMESPACE);
             case 14 -> in.message(14, CommandForms.SET_SWITCH);
+            case 15 -> in.message(15, CommandForms.END_OVERRIDES);
             default ->
                 throw new UnknownFormException(
-                        "kind of command: " + kind + " (expected: 2..14; a newer server has written it)");
+                        "kind of command: " + kind + " (expected: 2..15; a newer server has written it)");
         };
     }
 
@@ -126,6 +127,11 @@ public final class CommandCodec {
         @Override
         public MessageWriter dropOverrides(PersistentCommand.DropOverrides command) {
             return put(11, CommandForms.DROP_OVERRIDES, command);
+        }
+
+        @Override
+        public MessageWriter endOverrides(PersistentCommand.EndOverrides command) {
+            return put(15, CommandForms.END_OVERRIDES, command);
         }
 
         @Override

@@ -66,25 +66,27 @@ final class CommandForms {
             "PutOverride",
             (out, command) -> {
                 out.message(1, ValueForms.SERVICE_KEY, command.service());
-                out.message(2, ValueForms.INSTANCE_KEY, command.instance());
+                out.message(2, ValueForms.TARGET, command.target());
                 out.message(3, ValueForms.OVERRIDE, command.override());
             },
             in -> new PersistentCommand.PutOverride(
                     in.message(1, ValueForms.SERVICE_KEY),
-                    in.message(2, ValueForms.INSTANCE_KEY),
+                    in.message(2, ValueForms.TARGET),
                     in.message(3, ValueForms.OVERRIDE)));
 
     static final Form<PersistentCommand.PatchOverride> PATCH_OVERRIDE = new Form<>(
             "PatchOverride",
             (out, command) -> {
                 out.message(1, ValueForms.SERVICE_KEY, command.service());
-                out.message(2, ValueForms.INSTANCE_KEY, command.instance());
+                out.message(2, ValueForms.TARGET, command.target());
                 out.message(3, ValueForms.PATCH, command.patch());
+                out.number(4, command.atMillis());
             },
             in -> new PersistentCommand.PatchOverride(
                     in.message(1, ValueForms.SERVICE_KEY),
-                    in.message(2, ValueForms.INSTANCE_KEY),
-                    in.message(3, ValueForms.PATCH)));
+                    in.message(2, ValueForms.TARGET),
+                    in.message(3, ValueForms.PATCH),
+                    in.number(4)));
 
     static final Form<PersistentCommand.MergeMetadata> MERGE_METADATA = new Form<>(
             "MergeMetadata",
@@ -93,21 +95,39 @@ final class CommandForms {
                 out.messages(2, ValueForms.INSTANCE_KEY, command.instances());
                 out.pairs(3, command.metadata());
                 out.truth(4, command.remove());
+                out.number(5, command.atMillis());
             },
             in -> new PersistentCommand.MergeMetadata(
                     in.message(1, ValueForms.SERVICE_KEY),
                     in.messages(2, ValueForms.INSTANCE_KEY),
                     in.pairs(3),
-                    in.truth(4)));
+                    in.truth(4),
+                    in.number(5)));
 
     static final Form<PersistentCommand.DropOverrides> DROP_OVERRIDES = new Form<>(
             "DropOverrides",
             (out, command) -> {
                 out.message(1, ValueForms.SERVICE_KEY, command.service());
-                out.messages(2, ValueForms.INSTANCE_KEY, command.instances());
+                out.messages(2, ValueForms.TARGET, command.targets());
             },
             in -> new PersistentCommand.DropOverrides(
-                    in.message(1, ValueForms.SERVICE_KEY), in.messages(2, ValueForms.INSTANCE_KEY)));
+                    in.message(1, ValueForms.SERVICE_KEY), in.messages(2, ValueForms.TARGET)));
+
+    private static final Form<PersistentCommand.Ended> ENDED = new Form<>(
+            "Ended",
+            (out, ended) -> {
+                out.message(1, ValueForms.TARGET, ended.target());
+                out.number(2, ended.setAtMillis());
+            },
+            in -> new PersistentCommand.Ended(in.message(1, ValueForms.TARGET), in.number(2)));
+
+    static final Form<PersistentCommand.EndOverrides> END_OVERRIDES = new Form<>(
+            "EndOverrides",
+            (out, command) -> {
+                out.message(1, ValueForms.SERVICE_KEY, command.service());
+                out.messages(2, ENDED, command.ended());
+            },
+            in -> new PersistentCommand.EndOverrides(in.message(1, ValueForms.SERVICE_KEY), in.messages(2, ENDED)));
 
     static final Form<PersistentCommand.PutNamespace> PUT_NAMESPACE = new Form<>(
             "PutNamespace",

@@ -1,10 +1,10 @@
 package io.registry.server.core.encoding;
 
-import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.Namespace;
+import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.PersistentState;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -49,13 +49,13 @@ public final class StateCodec {
             },
             in -> Map.entry(in.text(1), in.message(2, ValueForms.CLUSTER_CONFIG)));
 
-    private static final Form<Map.Entry<InstanceKey, InstanceOverride>> OVERRIDE = new Form<>(
+    private static final Form<Map.Entry<OverrideTarget, InstanceOverride>> OVERRIDE = new Form<>(
             "Override",
             (out, entry) -> {
-                out.message(1, ValueForms.INSTANCE_KEY, entry.getKey());
+                out.message(1, ValueForms.TARGET, entry.getKey());
                 out.message(2, ValueForms.OVERRIDE, entry.getValue());
             },
-            in -> Map.entry(in.message(1, ValueForms.INSTANCE_KEY), in.message(2, ValueForms.OVERRIDE)));
+            in -> Map.entry(in.message(1, ValueForms.TARGET), in.message(2, ValueForms.OVERRIDE)));
 
     private static final Form<Map.Entry<ServiceKey, PersistentState.Service>> SERVICE = new Form<>(
             "Service",
@@ -77,7 +77,7 @@ public final class StateCodec {
         in.messages(3, ValueForms.INSTANCE).forEach(instance -> instances.put(instance.address(), instance));
         var clusters = new TreeMap<String, ClusterConfig>();
         in.messages(4, CLUSTER).forEach(cluster -> clusters.put(cluster.getKey(), cluster.getValue()));
-        var overrides = new TreeMap<InstanceKey, InstanceOverride>();
+        var overrides = new TreeMap<OverrideTarget, InstanceOverride>();
         in.messages(5, OVERRIDE).forEach(override -> overrides.put(override.getKey(), override.getValue()));
         return new PersistentState.Service(
                 metadata, TreePMap.from(instances), TreePMap.from(clusters), TreePMap.from(overrides));

@@ -8,6 +8,7 @@ import io.registry.server.core.persistent.HealthCheck;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.Namespace;
+import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.Selector;
 import io.registry.server.core.persistent.ServiceMetadata;
 import java.util.List;
@@ -110,14 +111,36 @@ final class ValueForms {
             },
             in -> new ClusterConfig(in.whole(1), in.truth(2), in.message(3, HEALTH_CHECK), in.pairs(4)));
 
+    /** The scopes by their numbers: a new one is appended, none is ever moved. */
+    private static final List<OverrideTarget.Scope> SCOPES =
+            List.of(OverrideTarget.Scope.INCARNATION, OverrideTarget.Scope.ADDRESS, OverrideTarget.Scope.SERVICE);
+
+    static final Form<OverrideTarget> TARGET = new Form<>(
+            "OverrideTarget",
+            (out, target) -> {
+                out.text(1, target.ip());
+                out.number(2, target.port());
+                out.text(3, target.cluster());
+                out.number(4, SCOPES.indexOf(target.scope()));
+            },
+            in -> {
+                String ip = in.text(1);
+                int port = in.whole(2);
+                String cluster = in.text(3);
+                return new OverrideTarget(scope(in.whole(4)), ip, port, cluster);
+            });
+
     static final Form<InstanceOverride> OVERRIDE = new Form<>(
             "InstanceOverride",
             (out, override) -> {
                 out.optionalReal(1, override.weight());
                 out.optionalTruth(2, override.enabled());
                 out.pairs(3, override.metadata());
+                out.number(4, override.setAtMillis());
+                out.number(5, override.expiresAtMillis());
             },
-            in -> new InstanceOverride(in.optionalReal(1), in.optionalTruth(2), in.pairs(3)));
+            in -> new InstanceOverride(
+                    in.optionalReal(1), in.optionalTruth(2), in.pairs(3), in.number(4), in.number(5)));
 
     /** Metadata that are not touched and metadata that become empty are two things. */
     private static final Form<Map<String, String>> METADATA =
@@ -142,6 +165,14 @@ final class ValueForms {
             in -> new Namespace(in.text(1), in.text(2), in.text(3)));
 
     private ValueForms() {}
+
+    private static OverrideTarget.Scope scope(int number) {
+        if (number < 0 || number >= SCOPES.size()) {
+            throw new UnknownFormException("scope of an override: " + number
+                    + " (expected: one that this server knows, 0.." + (SCOPES.size() - 1) + ")");
+        }
+        return SCOPES.get(number);
+    }
 
     private static HealthCheck.Type checkType(int number) {
         if (number < 0 || number >= CHECK_TYPES.size()) {

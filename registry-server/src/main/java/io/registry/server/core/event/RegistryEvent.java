@@ -34,4 +34,11 @@ public sealed interface RegistryEvent {
      */
     record InstanceMoved(ServiceKey service, Instance instance, ClientId client, boolean came, String cause)
             implements RegistryEvent {}
+
+    /**
+     * What operators have set about the instances of a service has changed; the service need not be there.
+     *
+     * @param service which
+     */
+    record OverridesChanged(ServiceKey service) implements RegistryEvent {}
 }

@@ -13,9 +13,8 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.loop.RegistryLoop;
-import io.registry.server.core.persistent.InstanceOverride;
-import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
+import io.registry.server.core.service.ServiceManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +38,7 @@ public final class BeatOperator {
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final EphemeralOperator ephemeral;
     private final BeatMonitor monitor;
-    private final PersistentStore store;
+    private final ServiceManager services;
     private final Switches switches;
     private final InstanceAcceptance acceptance;
 
@@ -48,14 +47,14 @@ public final class BeatOperator {
             DistroProtocol<ServiceKey, ClientData> distro,
             EphemeralOperator ephemeral,
             BeatMonitor monitor,
-            PersistentStore store,
+            ServiceManager services,
             Switches switches,
             InstanceAcceptance acceptance) {
         this.loop = loop;
         this.distro = distro;
         this.ephemeral = ephemeral;
         this.monitor = monitor;
-        this.store = store;
+        this.services = services;
         this.switches = switches;
         this.acceptance = acceptance;
         monitor.onSilence(new Consequences());
@@ -139,8 +138,7 @@ public final class BeatOperator {
     }
 
     private Map<String, String> metadata(ServiceKey service, Instance instance) {
-        InstanceOverride override = store.state().service(service).overrides().get(instance.key());
-        return override == null ? instance.metadata() : override.over(instance).metadata();
+        return services.viewOrAbsent(service).shown(instance).metadata();
     }
 
     /** What follows when an instance falls silent. On the loop. */

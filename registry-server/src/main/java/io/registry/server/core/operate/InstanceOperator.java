@@ -5,8 +5,10 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.port.DistroClock;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
+import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.service.ServiceManager;
@@ -30,6 +32,7 @@ public final class InstanceOperator {
     private final BeatOperator beats;
     private final ServiceManager services;
     private final PersistentLog log;
+    private final DistroClock clock;
     private final InstanceAcceptance acceptance;
     private final NodeLimits limits;
 
@@ -37,11 +40,13 @@ public final class InstanceOperator {
             BeatOperator beats,
             ServiceManager services,
             PersistentLog log,
+            DistroClock clock,
             InstanceAcceptance acceptance,
             NodeLimits limits) {
         this.beats = beats;
         this.services = services;
         this.log = log;
+        this.clock = clock;
         this.acceptance = acceptance;
         this.limits = limits;
     }
@@ -76,7 +81,8 @@ public final class InstanceOperator {
     }
 
     /**
-     * Sets what operators may set about an instance, all of it; the instance need not be there.
+     * Sets what operators may set about an instance, all of it, for its present incarnation; one that is not there may
+     * still come, within the time that a gap may last.
      *
      * @throws RegistryException {@code SERVICE_NOT_FOUND} where the service is not there
      */
@@ -89,18 +95,21 @@ public final class InstanceOperator {
                             + service.namespace() + "', group='" + service.group() + "', name='" + service.name()
                             + "', ephemeral=true, revision=0}");
         }
+        InstanceOverride override =
+                new InstanceOverride(weight, enabled, metadata, clock.wallMillis(), InstanceOverride.NEVER);
         return done(log.propose(
-                new PersistentCommand.PutOverride(service, instance, new InstanceOverride(weight, enabled, metadata))));
+                new PersistentCommand.PutOverride(service, OverrideTarget.incarnation(instance), override)));
     }
 
-    /** Sets some of what operators may set about an instance, which must be there. */
+    /** Sets some of what operators may set about an instance, which must be there, for its present incarnation. */
     public CompletionStage<@Nullable Void> patch(ServiceKey service, InstanceKey instance, InstancePatch patch) {
         detail(service, instance.ip(), instance.port(), instance.cluster());
-        return done(log.propose(new PersistentCommand.PatchOverride(service, instance, patch)));
+        return done(log.propose(new PersistentCommand.PatchOverride(
+                service, OverrideTarget.incarnation(instance), patch, clock.wallMillis())));
     }
 
     /**
-     * Adds metadata to, or removes keys from, what is set about instances.
+     * Adds metadata to, or removes keys from, what is set about the present incarnations of instances.
      *
      * @param wanted the instances; those that are not there are passed over; empty for all of the service
      * @return the instances concerned, as consumers saw them before
@@ -118,7 +127,7 @@ public final class InstanceOperator {
             return CompletableFuture.completedFuture(concerned);
         }
         List<InstanceKey> keys = concerned.stream().map(Instance::key).toList();
-        return log.propose(new PersistentCommand.MergeMetadata(service, keys, metadata, remove))
+        return log.propose(new PersistentCommand.MergeMetadata(service, keys, metadata, remove, clock.wallMillis()))
                 .thenApply(change -> concerned);
     }
 

@@ -22,9 +22,14 @@ import io.registry.server.core.service.ServiceManager;
  * @param instances instances as callers over HTTP see them
  * @param beats instances that live by beats
  * @param services services and clusters as operators see them
+ * @param overrides what operators set about instances, for a scope and a time
  */
 public record Operators(
-        ConnectionOperator connections, InstanceOperator instances, BeatOperator beats, ServiceOperator services) {
+        ConnectionOperator connections,
+        InstanceOperator instances,
+        BeatOperator beats,
+        ServiceOperator services,
+        OverrideOperator overrides) {
 
     /** Builds the operators. */
     public static Operators over(
@@ -43,12 +48,13 @@ public record Operators(
             NodeLimits limits) {
         InstanceAcceptance acceptance = new InstanceAcceptance(clock);
         EphemeralOperator ephemeral = new EphemeralOperator(distro, services, limits);
-        BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, store, switches, acceptance);
+        BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, services, switches, acceptance);
         return new Operators(
                 new ConnectionOperator(
                         loop, clients, services, distro, ephemeral, pushes, watches, time, acceptance, limits),
-                new InstanceOperator(beats, services, log, acceptance, limits),
+                new InstanceOperator(beats, services, log, clock, acceptance, limits),
                 beats,
-                new ServiceOperator(loop, services, log, limits));
+                new ServiceOperator(loop, services, log, limits),
+                new OverrideOperator(services, store, log, clock, limits));
     }
 }

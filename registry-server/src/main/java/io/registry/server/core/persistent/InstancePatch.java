@@ -15,11 +15,13 @@ public record InstancePatch(
         @Nullable Boolean enabled,
         @Nullable Map<String, String> metadata) {
 
-    /** Returns what is set after this change. */
-    public InstanceOverride applyTo(InstanceOverride before) {
+    /** Returns what is set after this change, made at the given time; its end stays as it is. */
+    public InstanceOverride applyTo(InstanceOverride before, long atMillis) {
         return new InstanceOverride(
                 weight == null ? before.weight() : weight,
                 enabled == null ? before.enabled() : enabled,
-                metadata == null ? before.metadata() : metadata);
+                metadata == null ? before.metadata() : metadata,
+                atMillis,
+                before.expiresAtMillis());
     }
 }

@@ -64,8 +64,8 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Replaces what is set about an instance. */
-    record PutOverride(ServiceKey service, InstanceKey instance, InstanceOverride override)
+    /** Replaces what is set about instances. */
+    record PutOverride(ServiceKey service, OverrideTarget target, InstanceOverride override)
             implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {
@@ -73,16 +73,25 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Changes some of what is set about an instance. */
-    record PatchOverride(ServiceKey service, InstanceKey instance, InstancePatch patch) implements PersistentCommand {
+    /** Changes some of what is set about instances; what was over at the given time no longer counts. */
+    record PatchOverride(ServiceKey service, OverrideTarget target, InstancePatch patch, long atMillis)
+            implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.patchOverride(this);
         }
     }
 
-    /** Adds metadata to, or removes keys from, what is set about instances. */
-    record MergeMetadata(ServiceKey service, List<InstanceKey> instances, Map<String, String> metadata, boolean remove)
+    /**
+     * Adds metadata to, or removes keys from, what is set about the present incarnations of instances; what was over at
+     * the given time no longer counts.
+     */
+    record MergeMetadata(
+            ServiceKey service,
+            List<InstanceKey> instances,
+            Map<String, String> metadata,
+            boolean remove,
+            long atMillis)
             implements PersistentCommand {
         /** Keeps the lists as they are now. */
         public MergeMetadata {
@@ -96,11 +105,11 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Forgets what is set about instances: their incarnation is over. */
-    record DropOverrides(ServiceKey service, List<InstanceKey> instances) implements PersistentCommand {
+    /** Forgets what is set about instances, whatever it is. */
+    record DropOverrides(ServiceKey service, List<OverrideTarget> targets) implements PersistentCommand {
         /** Keeps the list as it is now. */
         public DropOverrides {
-            instances = List.copyOf(instances);
+            targets = List.copyOf(targets);
         }
 
         @Override
@@ -108,6 +117,25 @@ public sealed interface PersistentCommand {
             return handler.dropOverrides(this);
         }
     }
+
+    /**
+     * Forgets overrides whose time is over. One that an operator has set anew meanwhile stays, and so it does no harm
+     * that every node may notice the end, and sooner or later.
+     */
+    record EndOverrides(ServiceKey service, List<Ended> ended) implements PersistentCommand {
+        /** Keeps the list as it is now. */
+        public EndOverrides {
+            ended = List.copyOf(ended);
+        }
+
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.endOverrides(this);
+        }
+    }
+
+    /** One override whose time is over, known by when it was set. */
+    record Ended(OverrideTarget target, long setAtMillis) {}
 
     /** Creates or renames a namespace. */
     record PutNamespace(Namespace namespace) implements PersistentCommand {
@@ -154,6 +182,8 @@ public sealed interface PersistentCommand {
         R mergeMetadata(MergeMetadata command);
 
         R dropOverrides(DropOverrides command);
+
+        R endOverrides(EndOverrides command);
 
         R putNamespace(PutNamespace command);
 

@@ -1,7 +1,6 @@
 package io.registry.server.core.persistent;
 
 import io.registry.api.model.Instance;
-import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -37,7 +36,7 @@ public record PersistentState(
             @Nullable ServiceMetadata metadata,
             TreePMap<String, Instance> instances,
             TreePMap<String, ClusterConfig> clusters,
-            TreePMap<InstanceKey, InstanceOverride> overrides) {
+            TreePMap<OverrideTarget, InstanceOverride> overrides) {
 
         /** Nothing is kept. */
         public static final Service EMPTY = new Service(null, TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
@@ -45,6 +44,40 @@ public record PersistentState(
         /** Returns whether nothing is kept. */
         public boolean isEmpty() {
             return metadata == null && instances.isEmpty() && clusters.isEmpty() && overrides.isEmpty();
+        }
+
+        /** Returns this with other overrides. */
+        public Service withOverrides(TreePMap<OverrideTarget, InstanceOverride> newOverrides) {
+            return new Service(metadata, instances, clusters, newOverrides);
+        }
+
+        /** Returns this without the overrides whose end has come at a time; itself where there are none. */
+        public Service at(long wallMillis) {
+            TreePMap<OverrideTarget, InstanceOverride> left = overrides;
+            for (Map.Entry<OverrideTarget, InstanceOverride> each : overrides.entrySet()) {
+                if (each.getValue().isOver(wallMillis)) {
+                    left = left.minus(each.getKey());
+                }
+            }
+            return left.size() == overrides.size() ? this : withOverrides(left);
+        }
+
+        /**
+         * Returns an instance as consumers shall see it: what is set about the service is laid over it, then what is set
+         * about its address, then what is set about its present incarnation. The narrower word wins.
+         */
+        public Instance shown(Instance registered) {
+            if (overrides.isEmpty()) {
+                return registered;
+            }
+            Instance shown = laid(OverrideTarget.WHOLE_SERVICE, registered);
+            shown = laid(OverrideTarget.address(registered.ip(), registered.port()), shown);
+            return laid(OverrideTarget.incarnation(registered.key()), shown);
+        }
+
+        private Instance laid(OverrideTarget target, Instance under) {
+            InstanceOverride override = overrides.get(target);
+            return override == null ? under : override.over(under);
         }
     }
 

@@ -131,28 +131,28 @@ public final class PersistentStore {
 
         @Override
         public PersistentChange putOverride(PersistentCommand.PutOverride command) {
-            return override(command.service(), command.instance(), command.override());
+            return override(command.service(), command.target(), command.override());
         }
 
         @Override
         public PersistentChange patchOverride(PersistentCommand.PatchOverride command) {
-            InstanceOverride before = before(command.service(), command.instance());
-            return override(
-                    command.service(), command.instance(), command.patch().applyTo(before));
+            InstanceOverride before = before(command.service(), command.target(), command.atMillis());
+            return override(command.service(), command.target(), command.patch().applyTo(before, command.atMillis()));
         }
 
         @Override
         public PersistentChange mergeMetadata(PersistentCommand.MergeMetadata command) {
             PersistentChange change = PersistentChange.ELSEWHERE;
             for (InstanceKey instance : command.instances()) {
-                InstanceOverride before = before(command.service(), instance);
+                OverrideTarget target = OverrideTarget.incarnation(instance);
+                InstanceOverride before = before(command.service(), target, command.atMillis());
                 Map<String, String> metadata = new LinkedHashMap<>(before.metadata());
                 if (command.remove()) {
                     command.metadata().keySet().forEach(metadata::remove);
                 } else {
                     metadata.putAll(command.metadata());
                 }
-                change = override(command.service(), instance, before.withMetadata(metadata));
+                change = override(command.service(), target, before.withMetadata(metadata, command.atMillis()));
             }
             return change;
         }
@@ -160,14 +160,24 @@ public final class PersistentStore {
         @Override
         public PersistentChange dropOverrides(PersistentCommand.DropOverrides command) {
             PersistentState.Service service = state.service(command.service());
-            TreePMap<InstanceKey, InstanceOverride> overrides = service.overrides();
-            for (InstanceKey instance : command.instances()) {
-                overrides = overrides.minus(instance);
+            TreePMap<OverrideTarget, InstanceOverride> overrides = service.overrides();
+            for (OverrideTarget target : command.targets()) {
+                overrides = overrides.minus(target);
             }
-            return put(
-                    command.service(),
-                    new PersistentState.Service(
-                            service.metadata(), service.instances(), service.clusters(), overrides));
+            return put(command.service(), service.withOverrides(overrides));
+        }
+
+        @Override
+        public PersistentChange endOverrides(PersistentCommand.EndOverrides command) {
+            PersistentState.Service service = state.service(command.service());
+            TreePMap<OverrideTarget, InstanceOverride> overrides = service.overrides();
+            for (PersistentCommand.Ended ended : command.ended()) {
+                InstanceOverride override = overrides.get(ended.target());
+                if (override != null && override.setAtMillis() == ended.setAtMillis()) {
+                    overrides = overrides.minus(ended.target());
+                }
+            }
+            return put(command.service(), service.withOverrides(overrides));
         }
 
         @Override
@@ -194,20 +204,14 @@ public final class PersistentStore {
             return PersistentChange.ELSEWHERE;
         }
 
-        private InstanceOverride before(ServiceKey service, InstanceKey instance) {
-            InstanceOverride before = state.service(service).overrides().get(instance);
-            return before == null ? InstanceOverride.NONE : before;
+        private InstanceOverride before(ServiceKey service, OverrideTarget target, long atMillis) {
+            InstanceOverride before = state.service(service).overrides().get(target);
+            return before == null || before.isOver(atMillis) ? InstanceOverride.NONE : before;
         }
 
-        private PersistentChange override(ServiceKey key, InstanceKey instance, InstanceOverride override) {
+        private PersistentChange override(ServiceKey key, OverrideTarget target, InstanceOverride override) {
             PersistentState.Service service = state.service(key);
-            return put(
-                    key,
-                    new PersistentState.Service(
-                            service.metadata(),
-                            service.instances(),
-                            service.clusters(),
-                            service.overrides().plus(instance, override)));
+            return put(key, service.withOverrides(service.overrides().plus(target, override)));
         }
     }
 }

@@ -206,9 +206,16 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         if (key == null) {
             return;
         }
-        PersistentState.Service kept = change.after() == null ? PersistentState.Service.EMPTY : change.after();
+        PersistentState.Service all = change.after() == null ? PersistentState.Service.EMPTY : change.after();
+        PersistentState.Service kept = live(all);
         ServiceMetadata metadata = kept.metadata();
-        if (byKey.get(key) == null && metadata == null && kept.instances().isEmpty()) {
+        ServiceEntry known = byKey.get(key);
+        // Mostly the same object, and told apart at once: the store passes on what it does not touch.
+        if (!all.overrides()
+                .equals(known == null ? Map.of() : known.state().kept().overrides())) {
+            events.publish(new RegistryEvent.OverridesChanged(key));
+        }
+        if (known == null && metadata == null && kept.instances().isEmpty()) {
             return;
         }
         boolean ephemeral =
@@ -243,6 +250,31 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         publish(entry, new ServiceState(++revision, kind, state.publications(), persistent, kept, onPurpose));
     }
 
+    /** Shows a service without the overrides whose end has come; they are removed from the store later. On the loop. */
+    public void endOverrides(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        if (entry == null) {
+            return;
+        }
+        ServiceState state = entry.state();
+        PersistentState.Service kept = live(state.kept());
+        if (kept.overrides().size() < state.kept().overrides().size()) {
+            publish(
+                    entry,
+                    new ServiceState(
+                            ++revision,
+                            state.ephemeral(),
+                            state.publications(),
+                            state.persistent(),
+                            kept,
+                            state.leftOnPurpose()));
+        }
+    }
+
+    private PersistentState.Service live(PersistentState.Service kept) {
+        return kept.at(clock.wallMillis());
+    }
+
     private static ClientId persistentClient(String address) {
         return new ClientId(address + "#false");
     }
@@ -272,7 +304,12 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     private ServiceEntry entry(ServiceKey key, boolean ephemeral) {
         ServiceEntry entry = byKey.get(key);
         if (entry == null) {
-            PersistentState.Service kept = store.state().service(key);
+            PersistentState.Service all = store.state().service(key);
+            if (!all.overrides().isEmpty()) {
+                // The turn that tells of them may still be to come, and will then find nothing new.
+                events.publish(new RegistryEvent.OverridesChanged(key));
+            }
+            PersistentState.Service kept = live(all);
             ServiceMetadata metadata = kept.metadata();
             ServiceState empty = new ServiceState(
                     ++revision,

@@ -6,7 +6,6 @@ import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.Stamp;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.persistent.ClusterConfig;
-import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.ServiceMetadata;
 import java.util.ArrayList;
@@ -81,6 +80,11 @@ public final class ServiceView {
             list.add(instance.instance());
         }
         return list;
+    }
+
+    /** Returns an instance of this service as consumers see it: with what operators have set laid over it. */
+    public Instance shown(Instance registered) {
+        return state.kept().shown(registered);
     }
 
     /** Returns how many instances there are, the disabled ones too. */
@@ -200,8 +204,7 @@ public final class ServiceView {
     }
 
     private InstanceBytes overridden(InstanceBytes registered) {
-        InstanceOverride override =
-                state.kept().overrides().get(registered.instance().key());
-        return override == null ? registered : InstanceBytes.of(override.over(registered.instance()), key);
+        Instance shown = shown(registered.instance());
+        return shown.equals(registered.instance()) ? registered : InstanceBytes.of(shown, key);
     }
 }

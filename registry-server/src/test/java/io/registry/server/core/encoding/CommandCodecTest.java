@@ -3,6 +3,10 @@ package io.registry.server.core.encoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.registry.api.model.InstanceKey;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.persistent.InstanceOverride;
+import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.PersistentCommand;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -19,6 +23,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CommandCodecTest {
 
     private static final Descriptors.Descriptor ENTRY = SchemaText.read().findMessageTypeByName("Entry");
+
+    private static final Form<Double> WEIGHT_ALONE =
+            new Form<>("InstanceOverride", (out, weight) -> out.optionalReal(1, weight), in -> 0.0);
 
     static List<Class<? extends PersistentCommand>> kinds() {
         return RandomCommands.kinds();
@@ -53,6 +60,30 @@ class CommandCodecTest {
         }
     }
 
+    /** Overrides once had neither scope nor times. */
+    @Test
+    void anOverrideOfTheFirstFormIsOneOfThatIncarnation() {
+        MessageWriter out = new MessageWriter();
+        out.number(1, 1);
+        out.message(
+                8,
+                new Form<String>(
+                        "PutOverride",
+                        (put, name) -> {
+                            put.message(1, ValueForms.SERVICE_KEY, new ServiceKey("public", "DEFAULT_GROUP", name));
+                            put.message(2, ValueForms.INSTANCE_KEY, new InstanceKey("10.0.0.1", 80, "DEFAULT"));
+                            put.message(3, WEIGHT_ALONE, 5.0);
+                        },
+                        in -> ""),
+                "orders");
+
+        assertThat(CommandCodec.decode(ByteBuffer.wrap(out.toBytes())))
+                .isEqualTo(new PersistentCommand.PutOverride(
+                        new ServiceKey("public", "DEFAULT_GROUP", "orders"),
+                        OverrideTarget.incarnation(new InstanceKey("10.0.0.1", 80, "DEFAULT")),
+                        new InstanceOverride(5.0, null, Map.of(), 0, InstanceOverride.NEVER)));
+    }
+
     @Test
     void aNewerVersionIsRefused() {
         MessageWriter out = new MessageWriter();
@@ -67,11 +98,11 @@ class CommandCodecTest {
     void aKindThatNobodyKnowsIsRefused() {
         MessageWriter out = new MessageWriter();
         out.number(1, 1);
-        out.message(15, ValueForms.PAIR, Map.entry("a", "b"));
+        out.message(16, ValueForms.PAIR, Map.entry("a", "b"));
 
         assertThatThrownBy(() -> CommandCodec.decode(ByteBuffer.wrap(out.toBytes())))
                 .isInstanceOf(UnknownFormException.class)
-                .hasMessage("kind of command: 15 (expected: 2..14; a newer server has written it)");
+                .hasMessage("kind of command: 16 (expected: 2..15; a newer server has written it)");
     }
 
     @Test

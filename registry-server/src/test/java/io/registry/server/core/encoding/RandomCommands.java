@@ -1,7 +1,7 @@
 package io.registry.server.core.encoding;
 
-import io.registry.api.model.InstanceKey;
 import io.registry.server.core.persistent.HealthCheck;
+import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.PersistentCommand;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -21,6 +21,8 @@ final class RandomCommands {
             List.of("", "a", "b", "c", "public", "10.0.0.1", "größer", "日本", "\n\"{}");
 
     private static final List<HealthCheck.Type> CHECKS = List.of(HealthCheck.Type.values());
+
+    private static final List<OverrideTarget.Scope> SCOPES = List.of(OverrideTarget.Scope.values());
 
     private final Random random;
 
@@ -69,6 +71,8 @@ final class RandomCommands {
             return text();
         } else if (type == int.class) {
             return random.nextInt(5) == 0 ? random.nextInt() : random.nextInt(3);
+        } else if (type == long.class) {
+            return random.nextInt(3) == 0 ? random.nextLong() : random.nextInt(3);
         } else if (type == boolean.class || type == Boolean.class) {
             return random.nextBoolean();
         } else if (type == double.class || type == Double.class) {
@@ -77,6 +81,8 @@ final class RandomCommands {
             return random.nextFloat();
         } else if (type == HealthCheck.Type.class) {
             return CHECKS.get(random.nextInt(CHECKS.size()));
+        } else if (type == OverrideTarget.Scope.class) {
+            return SCOPES.get(random.nextInt(SCOPES.size()));
         } else if (type == Map.class) {
             Map<String, String> pairs = new LinkedHashMap<>();
             for (int i = random.nextInt(5); i > 0; i--) {
@@ -85,12 +91,13 @@ final class RandomCommands {
             return pairs;
         } else if (type == List.class
                 && generic instanceof ParameterizedType list
-                && list.getActualTypeArguments()[0] == InstanceKey.class) {
-            List<InstanceKey> keys = new ArrayList<>();
+                && list.getActualTypeArguments()[0] instanceof Class<?> element
+                && element.isRecord()) {
+            List<Object> values = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
-                keys.add(record(InstanceKey.class));
+                values.add(record(element));
             }
-            return keys;
+            return values;
         } else if (type.isRecord()) {
             return record(type);
         }

@@ -76,6 +76,7 @@ final class SchemaText {
             case "bool" -> field.setType(FieldDescriptorProto.Type.TYPE_BOOL);
             case "double" -> field.setType(FieldDescriptorProto.Type.TYPE_DOUBLE);
             case "int32" -> field.setType(FieldDescriptorProto.Type.TYPE_INT32);
+            case "int64" -> field.setType(FieldDescriptorProto.Type.TYPE_INT64);
             case "uint32" -> field.setType(FieldDescriptorProto.Type.TYPE_UINT32);
             default -> field.setTypeName(name);
         }

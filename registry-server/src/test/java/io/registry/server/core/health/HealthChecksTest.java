@@ -41,7 +41,7 @@ class HealthChecksTest {
     private boolean mine = true;
     private int proposals;
 
-    private final PersistentLog kept = new UnkeptLog(core.loop, core.store, core.services::changed);
+    private final PersistentLog kept = new UnkeptLog(core.loop, core.store, core.services::changed, () -> true);
     private final HealthChecks checks = new HealthChecks(
             timer(), core.time, new Random(1), this::answer, core.store, new Log(), core.switches, (ip, port) -> mine);
 
