@@ -34,6 +34,8 @@ public enum ErrorCode {
     NAMESPACE_NOT_FOUND,
     /** The namespace is there already. */
     NAMESPACE_EXISTS,
+    /** The namespace has instances, or is the default one, and cannot be removed. */
+    NAMESPACE_IN_USE,
     /** A state that does not exist, or in which the call makes no sense. */
     ILLEGAL_STATE,
     /** A connection that is not, or no longer, registered. */

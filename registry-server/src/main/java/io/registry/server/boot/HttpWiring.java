@@ -148,7 +148,7 @@ public class HttpWiring {
             new MetricsRoutes(readiness, services, clients, catalog, pushes, figures, self).addTo(routes);
             new SwitchRoutes(new SwitchOperator(log, switches), switches).addTo(routes);
             new ClientRoutes(catalog, pushes, subscribers, time).addTo(routes);
-            new NamespaceRoutes(new NamespaceOperator(log, store)).addTo(routes);
+            new NamespaceRoutes(new NamespaceOperator(log, store, services)).addTo(routes);
             new MemberRoutes(self).addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);

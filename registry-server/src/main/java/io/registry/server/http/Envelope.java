@@ -33,7 +33,7 @@ public final class Envelope {
         SERVICE_NOT_FOUND(21008, "service not exist"),
         /** The service has instances. */
         SERVICE_NOT_EMPTY(21009, "service delete failure"),
-        /** A malformed or taken namespace, as v2 says. */
+        /** A namespace with which the call cannot be: malformed, taken, as v2 says, or in use. */
         NAMESPACE_ILLEGAL(22000, "illegal namespace"),
         /** The namespace is not there. */
         NAMESPACE_NOT_FOUND(22001, "namespace not exist"),

@@ -38,6 +38,7 @@ public final class HttpErrors {
                     SELECTOR,
                     HEALTH_CHECK_WORKING,
                     NAMESPACE_EXISTS,
+                    NAMESPACE_IN_USE,
                     ILLEGAL_STATE,
                     UNSUPPORTED,
                     UNREGISTERED -> 400;
@@ -94,6 +95,7 @@ public final class HttpErrors {
             case SELECTOR -> Envelope.Code.SELECTOR;
             case NAMESPACE_NOT_FOUND -> Envelope.Code.NAMESPACE_NOT_FOUND;
             case NAMESPACE_EXISTS -> Envelope.Code.NAMESPACE_EXISTS;
+            case NAMESPACE_IN_USE -> Envelope.Code.NAMESPACE_ILLEGAL;
             case ILLEGAL_STATE -> Envelope.Code.ILLEGAL_STATE;
             case KIND_MISMATCH,
                     HEALTH_CHECK_WORKING,

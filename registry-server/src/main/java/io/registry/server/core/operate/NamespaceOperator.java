@@ -7,6 +7,7 @@ import io.registry.server.core.persistent.Namespace;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.service.ServiceManager;
 import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The namespaces that operators have named. A name is all there is to a namespace: services may live in one that nobody
- * has named, and stay when its name is deleted.
+ * has named. The default namespace is always there, and its name is not to be changed.
  *
  * <p><b>Threading</b>: from any thread.
  */
@@ -23,13 +24,18 @@ public final class NamespaceOperator {
     /** How many namespaces may be named. */
     private static final int NAMESPACES_MAX = 10_000;
 
+    /** The longest description, in UTF-16 units: as long as the longest name. */
+    private static final int DESCRIPTION_MAX = 256;
+
     private final PersistentLog log;
     private final PersistentStore store;
+    private final ServiceManager services;
 
     /** Makes the operator. */
-    public NamespaceOperator(PersistentLog log, PersistentStore store) {
+    public NamespaceOperator(PersistentLog log, PersistentStore store, ServiceManager services) {
         this.log = log;
         this.store = store;
+        this.services = services;
     }
 
     /** Returns the named namespaces, without the default one, by id. */
@@ -54,6 +60,7 @@ public final class NamespaceOperator {
      * @throws RegistryException {@code OVER_LIMIT} where there are too many
      */
     public CompletionStage<Boolean> create(Namespace namespace) {
+        check(namespace);
         if (exists(namespace.id())) {
             return CompletableFuture.completedFuture(false);
         }
@@ -65,15 +72,49 @@ public final class NamespaceOperator {
 
     /** Gives a namespace another name; no effect where it has none. */
     public CompletionStage<@Nullable Void> update(Namespace namespace) {
+        check(namespace);
         return find(namespace.id()) == null
                 ? CompletableFuture.completedFuture(null)
                 : log.propose(new PersistentCommand.PutNamespace(namespace)).thenApply(change -> null);
     }
 
-    /** Forgets the name of a namespace; no effect where it has none. */
+    /**
+     * Forgets the name of a namespace; no effect where it has none.
+     *
+     * @throws RegistryException {@code NAMESPACE_IN_USE} where it has instances, or is the default one
+     */
     public CompletionStage<@Nullable Void> delete(String id) {
-        return find(id) == null
-                ? CompletableFuture.completedFuture(null)
-                : log.propose(new PersistentCommand.RemoveNamespace(id)).thenApply(change -> null);
+        if (id.equals(ServiceKey.DEFAULT_NAMESPACE)) {
+            throw new RegistryException(
+                    ErrorCode.NAMESPACE_IN_USE, "namespace " + id + " is always there (expected: another one)");
+        }
+        if (find(id) == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        int instances = instances(id);
+        if (instances > 0) {
+            throw new RegistryException(
+                    ErrorCode.NAMESPACE_IN_USE,
+                    "namespace " + id + " has " + instances + (instances == 1 ? " instance" : " instances")
+                            + " (expected: none)");
+        }
+        return log.propose(new PersistentCommand.RemoveNamespace(id));
+    }
+
+    private int instances(String namespace) {
+        int count = 0;
+        for (ServiceKey service : services.services(namespace).keySet()) {
+            count += services.viewOrAbsent(service).size();
+        }
+        return count;
+    }
+
+    private static void check(Namespace namespace) {
+        int length = namespace.description().length();
+        if (length > DESCRIPTION_MAX) {
+            throw new RegistryException(
+                    ErrorCode.INVALID_PARAMETER,
+                    "Parameter 'namespaceDesc': " + length + " characters (expected: at most " + DESCRIPTION_MAX + ")");
+        }
     }
 }

@@ -38,6 +38,7 @@ public final class Refusals {
                     SELECTOR,
                     HEALTH_CHECK_WORKING,
                     NAMESPACE_EXISTS,
+                    NAMESPACE_IN_USE,
                     UNSUPPORTED,
                     ILLEGAL_STATE -> Answers.refusal(type, PayloadError.INVALID_PARAMETER, text);
             case INSTANCE_NOT_FOUND, NOT_FOUND, SERVICE_NOT_FOUND, NAMESPACE_NOT_FOUND ->
