@@ -91,8 +91,20 @@ public final class Registration implements SmartLifecycle {
                         departure.subscribers(),
                         departure.missing());
             }
+            if (departure.subscribers() > 0) {
+                linger();
+            }
         } catch (RegistryException e) {
             log.warn("not deregistered in order; the end of the connection does it: cause={}", e.getMessage());
+        }
+    }
+
+    /** A consumer that knows calls no more, but may have chosen this instance a moment before, and not called yet. */
+    private void linger() {
+        try {
+            Thread.sleep(settings.linger().toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -17,6 +17,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param weight its weight, 0 to 10,000
  * @param metadata what consumers are to know of it
  * @param leaveTimeout how long a stop waits for consumers to know that it leaves; at most 60 s
+ * @param linger how much longer the port stays open where there are consumers, for the calls for which this instance was
+ *     chosen just before its consumer knew
  */
 @ConfigurationProperties("registry.registration")
 public record RegistrationProperties(
@@ -28,10 +30,14 @@ public record RegistrationProperties(
         @DefaultValue("0") int port,
         @DefaultValue("1") double weight,
         @DefaultValue Map<String, String> metadata,
-        @DefaultValue("5s") Duration leaveTimeout) {
+        @DefaultValue("5s") Duration leaveTimeout,
+        @DefaultValue("500ms") Duration linger) {
 
-    /** Keeps the metadata as they are now. */
+    /** Keeps the metadata as they are now, and refuses a time below zero. */
     public RegistrationProperties {
+        if (linger.isNegative()) {
+            throw new IllegalArgumentException("registry.registration.linger: " + linger + " (expected: 0 or more)");
+        }
         metadata = Map.copyOf(metadata);
     }
 }
