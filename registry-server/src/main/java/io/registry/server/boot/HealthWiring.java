@@ -28,9 +28,7 @@ public class HealthWiring {
     @Bean(destroyMethod = "")
     HealthChecks healthChecks(
             NetworkProbe probe, SystemClock clock, PersistentStore store, PersistentLog log, Switches switches) {
-        // A single node is responsible for every instance.
-        return new HealthChecks(
-                probe, clock, RandomGenerator.getDefault(), probe, store, log, switches, (ip, port) -> true);
+        return new HealthChecks(probe, clock, RandomGenerator.getDefault(), probe, store, log, switches, log::leads);
     }
 
     @Bean

@@ -59,6 +59,9 @@ public final class RaftLog implements PersistentLog {
     /** Null while the log is not open. */
     private volatile @Nullable Life life;
 
+    /** Whether this member leads the group, as far as it knows. */
+    private volatile boolean leads;
+
     private volatile boolean closed;
 
     /**
@@ -232,6 +235,7 @@ public final class RaftLog implements PersistentLog {
 
         @Override
         public void leader(String id) {
+            leads = id.equals(config.member());
             if (group != null) {
                 LOG.info("the log has a leader: member={}{}", id, id.equals(config.member()) ? " (this node)" : "");
             }
@@ -356,6 +360,11 @@ public final class RaftLog implements PersistentLog {
             throw new IllegalStateException("the log is not open");
         }
         return open;
+    }
+
+    @Override
+    public boolean leads() {
+        return leads;
     }
 
     @Override

@@ -38,6 +38,11 @@ public record UnkeptLog(
     }
 
     @Override
+    public boolean leads() {
+        return true;
+    }
+
+    @Override
     public String describe() {
         return "not kept";
     }

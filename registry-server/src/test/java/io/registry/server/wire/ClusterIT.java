@@ -8,6 +8,7 @@ import io.registry.server.testkit.RegistryProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +30,8 @@ class ClusterIT {
 
     @BeforeAll
     static void start() {
-        cluster = RegistryCluster.start(3);
+        // The addresses of the other tests are nobody's, and are not asked.
+        cluster = RegistryCluster.start(3, "--registry.health-check.networks=127.0.0.0/8");
     }
 
     @AfterAll
@@ -119,6 +121,51 @@ class ClusterIT {
                 () -> exchange(cluster.node(1), "blank", 2).statusCode() == 200);
         cluster.node(2).restart();
         assertThat(shown(cluster.node(2), "blank")).isEqualTo(2);
+    }
+
+    @Test
+    void whoLeadsChecksTheInstancesAndAnotherOneWhenItIsGone() throws IOException {
+        int port;
+        try (ServerSocket open = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            port = open.getLocalPort();
+            Http http = new Http(cluster.node(1));
+            http.send(
+                    "POST",
+                    "/v1/ns/instance",
+                    "serviceName",
+                    "checked",
+                    "ip",
+                    "127.0.0.1",
+                    "port",
+                    port,
+                    "ephemeral",
+                    false,
+                    "healthy",
+                    false);
+            awaitHealth("checked", true);
+        }
+        awaitHealth("checked", false);
+
+        // Whoever led, one of two restarts has taken it away.
+        for (int i = 0; i < 2; i++) {
+            cluster.node(i).kill();
+            cluster.node(i).restart();
+        }
+        try (ServerSocket open = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
+            assertThat(open.isBound()).isTrue();
+            awaitHealth("checked", true);
+        }
+    }
+
+    private static void awaitHealth(String service, boolean healthy) {
+        for (RegistryProcess node : cluster.nodes()) {
+            Await.until(
+                    service + " healthy=" + healthy + " on " + node.address(),
+                    Duration.ofSeconds(40),
+                    () -> new Http(node)
+                            .send("GET", "/v1/ns/instance/list", "serviceName", service)
+                            .contains("\"healthy\":" + healthy));
+        }
     }
 
     @Test

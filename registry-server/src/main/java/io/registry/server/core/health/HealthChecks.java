@@ -25,7 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks the persistent instances that this node is responsible for, and says through the log when one has become
- * healthy or unhealthy.
+ * Checks the persistent instances, where this node is the one of its group that does, and says through the log when one
+ * has become healthy or unhealthy.
  *
  * <p>Three successes in a row make an instance healthy; a refusal makes it unhealthy at once, three failures in a row
  * do so too ({@link Switches}, {@code healthCheckTimes}). Instances for which the same is asked share one check. An
@@ -80,7 +80,7 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
     private final PersistentStore store;
     private final PersistentLog log;
     private final Switches switches;
-    private final BiPredicate<String, Integer> responsible;
+    private final BooleanSupplier responsible;
 
     private final Map<HealthProbe.Target, Check> checks = new HashMap<>();
     private final Map<ServiceKey, Map<Watched, Check>> byService = new HashMap<>();
@@ -104,7 +104,7 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
      * Makes it; nothing is checked before {@link #start}.
      *
      * @param timer its thread: runs tasks one after another
-     * @param responsible whether this node checks the instance of an address
+     * @param responsible whether this node is the one that checks
      */
     public HealthChecks(
             DistroTimer timer,
@@ -114,7 +114,7 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
             PersistentStore store,
             PersistentLog log,
             Switches switches,
-            BiPredicate<String, Integer> responsible) {
+            BooleanSupplier responsible) {
         this.timer = timer;
         this.clock = clock;
         this.random = random;
@@ -127,7 +127,7 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
 
     /** Begins with what is kept now. */
     public void start() {
-        timer.after(Duration.ZERO, this::reassess);
+        timer.after(Duration.ZERO, () -> store.state().services().keySet().forEach(this::look));
     }
 
     /** Ends all checks. */
@@ -139,12 +139,6 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
             }
             byService.clear();
         });
-    }
-
-    /** Looks anew at every service, as when responsibility has moved. */
-    public void reassess() {
-        store.state().services().keySet().forEach(this::look);
-        List.copyOf(byService.keySet()).forEach(this::look);
     }
 
     @Override
@@ -182,7 +176,7 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
         Map<Watched, Check> now = new LinkedHashMap<>();
         for (Instance instance : kept.instances().values()) {
             HealthProbe.Target target = target(kept, instance);
-            if (target == null || !responsible.test(instance.ip(), instance.port())) {
+            if (target == null) {
                 continue;
             }
             Watched watched = new Watched(service, instance.ip(), instance.port());
@@ -244,7 +238,9 @@ public final class HealthChecks implements Consumer<RegistryEvent> {
         if (checks.get(check.target) != check) {
             return;
         }
-        if (!switches.checkEnabled()) {
+        if (!switches.checkEnabled() || !responsible.getAsBoolean()) {
+            check.successes = 0;
+            check.failures = 0;
             schedule(check);
             return;
         }

@@ -30,6 +30,9 @@ public interface PersistentLog extends AutoCloseable {
      */
     CompletionStage<@Nullable Void> propose(PersistentCommand command);
 
+    /** Returns whether this node does what only one of a group should do; on a single node it always does. Any thread. */
+    boolean leads();
+
     /** Returns a word on what this log is, for the line at the start. */
     String describe();
 
