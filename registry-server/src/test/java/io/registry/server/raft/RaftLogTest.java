@@ -32,7 +32,7 @@ class RaftLogTest {
 
             PersistentState.Service service = log.state().service(LogFixture.SERVICE);
             assertThat(service.instances()).containsOnlyKeys("10.0.0.1:80");
-            assertThat(log.changes).containsExactly(new PersistentChange(LogFixture.SERVICE, service));
+            assertThat(log.changes).containsExactly(new PersistentChange(LogFixture.SERVICE, service, "10.0.0.1:80"));
         }
     }
 
@@ -49,7 +49,8 @@ class RaftLogTest {
             assertThat(again.state()).isEqualTo(before);
             assertThat(again.changes)
                     .as("told once for each service, however many entries there are")
-                    .containsExactly(new PersistentChange(LogFixture.SERVICE, before.service(LogFixture.SERVICE)));
+                    .containsExactly(
+                            new PersistentChange(LogFixture.SERVICE, before.service(LogFixture.SERVICE), null));
         }
     }
 

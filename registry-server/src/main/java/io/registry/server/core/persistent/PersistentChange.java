@@ -10,11 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param service the service it was about, or null where it was about none
  * @param after that service's persistent state afterwards; null where nothing is left, or where it was about none
+ * @param address the only one of its instances that may differ, as {@code ip:port}; null where any may
  */
-public record PersistentChange(@Nullable ServiceKey service, PersistentState.@Nullable Service after) {
+public record PersistentChange(
+        @Nullable ServiceKey service,
+        PersistentState.@Nullable Service after,
+        @Nullable String address) {
 
     /** A change that concerns no service. */
-    public static final PersistentChange ELSEWHERE = new PersistentChange(null, null);
+    public static final PersistentChange ELSEWHERE = new PersistentChange(null, null, null);
 
     /** Returns the service, where it was about one. */
     public Collection<ServiceKey> services() {

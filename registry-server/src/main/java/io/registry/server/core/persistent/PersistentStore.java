@@ -41,12 +41,12 @@ public final class PersistentStore {
         List<PersistentChange> changes = new ArrayList<>();
         for (ServiceKey key : before.services().keySet()) {
             if (!other.services().containsKey(key)) {
-                changes.add(new PersistentChange(key, null));
+                changes.add(new PersistentChange(key, null, null));
             }
         }
         other.services().forEach((key, service) -> {
             if (!service.equals(before.services().get(key))) {
-                changes.add(new PersistentChange(key, service));
+                changes.add(new PersistentChange(key, service, null));
             }
         });
         state = other;
@@ -54,11 +54,15 @@ public final class PersistentStore {
     }
 
     private PersistentChange put(ServiceKey key, PersistentState.Service after) {
+        return put(key, after, null);
+    }
+
+    private PersistentChange put(ServiceKey key, PersistentState.Service after, @Nullable String address) {
         PersistentState now = state;
         TreePMap<ServiceKey, PersistentState.Service> services =
                 after.isEmpty() ? now.services().minus(key) : now.services().plus(key, after);
         state = new PersistentState(services, now.namespaces(), now.switches());
-        return new PersistentChange(key, after.isEmpty() ? null : after);
+        return new PersistentChange(key, after.isEmpty() ? null : after, address);
     }
 
     private final class Applier implements PersistentCommand.Handler<PersistentChange> {
@@ -73,19 +77,22 @@ public final class PersistentStore {
                             service.metadata(),
                             service.instances().plus(instance.address(), instance),
                             service.clusters(),
-                            service.overrides()));
+                            service.overrides()),
+                    instance.address());
         }
 
         @Override
         public PersistentChange removeInstance(PersistentCommand.RemoveInstance command) {
             PersistentState.Service service = state.service(command.service());
+            String address = command.ip() + ":" + command.port();
             return put(
                     command.service(),
                     new PersistentState.Service(
                             service.metadata(),
-                            service.instances().minus(command.ip() + ":" + command.port()),
+                            service.instances().minus(address),
                             service.clusters(),
-                            service.overrides()));
+                            service.overrides()),
+                    address);
         }
 
         @Override

@@ -223,27 +223,15 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         ServiceEntry entry = entry(key, ephemeral);
         ServiceState state = entry.state();
         TreePMap<String, InstanceBytes> persistent = state.persistent();
-        boolean onPurpose = state.leftOnPurpose();
-        for (Map.Entry<String, InstanceBytes> old : state.persistent().entrySet()) {
-            if (!kept.instances().containsKey(old.getKey())) {
-                persistent = persistent.minus(old.getKey());
-                instances.decrementAndGet();
-                onPurpose = true;
-                moved(key, persistentClient(old.getKey()), List.of(old.getValue()), List.of(), "deregistered");
-            }
+        int before = persistent.size();
+        Set<String> addresses = change.address() == null
+                ? addresses(persistent.keySet(), kept.instances().keySet())
+                : Set.of(change.address());
+        for (String address : addresses) {
+            persistent = instance(key, address, persistent, kept.instances().get(address));
         }
-        for (Map.Entry<String, Instance> now : kept.instances().entrySet()) {
-            InstanceBytes old = persistent.get(now.getKey());
-            if (old != null && old.instance().equals(now.getValue())) {
-                continue;
-            }
-            InstanceBytes bytes = InstanceBytes.of(now.getValue(), key);
-            persistent = persistent.plus(now.getKey(), bytes);
-            if (old == null) {
-                instances.incrementAndGet();
-                moved(key, persistentClient(now.getKey()), List.of(), List.of(bytes), "registered");
-            }
-        }
+        instances.addAndGet(persistent.size() - before);
+        boolean onPurpose = persistent.size() < before || state.leftOnPurpose();
         boolean kind = state.hasInstances() || !kept.instances().isEmpty()
                 ? kept.instances().isEmpty() && state.ephemeral()
                 : metadata != null ? metadata.ephemeral() : state.ephemeral();
@@ -273,6 +261,32 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
 
     private PersistentState.Service live(PersistentState.Service kept) {
         return kept.at(clock.wallMillis());
+    }
+
+    private static Set<String> addresses(Set<String> before, Set<String> after) {
+        Set<String> all = new LinkedHashSet<>(before);
+        all.addAll(after);
+        return all;
+    }
+
+    /** Takes over what has become of one persistent instance: null where it is gone. */
+    private TreePMap<String, InstanceBytes> instance(
+            ServiceKey key, String address, TreePMap<String, InstanceBytes> persistent, @Nullable Instance now) {
+        InstanceBytes old = persistent.get(address);
+        if (now == null) {
+            if (old != null) {
+                moved(key, persistentClient(address), List.of(old), List.of(), "deregistered");
+            }
+            return persistent.minus(address);
+        }
+        if (old != null && old.instance().equals(now)) {
+            return persistent;
+        }
+        InstanceBytes bytes = InstanceBytes.of(now, key);
+        if (old == null) {
+            moved(key, persistentClient(address), List.of(), List.of(bytes), "registered");
+        }
+        return persistent.plus(address, bytes);
     }
 
     private static ClientId persistentClient(String address) {
