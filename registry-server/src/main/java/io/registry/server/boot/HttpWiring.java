@@ -1,5 +1,7 @@
 package io.registry.server.boot;
 
+import io.registry.server.backup.Origin;
+import io.registry.server.backup.Restore;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.operate.NamespaceOperator;
@@ -23,6 +25,7 @@ import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.FormServices;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
+import io.registry.server.http.ops.BackupRoutes;
 import io.registry.server.http.ops.ClientRoutes;
 import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LogRoutes;
@@ -46,6 +49,7 @@ import io.registry.server.http.v3.AdminServiceRoutes;
 import io.registry.server.http.v3.ClientInstanceRoutes;
 import io.registry.server.http.v3.OverrideRoutes;
 import io.registry.server.metrics.PushFigures;
+import io.registry.server.node.NodeIdentity;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.springframework.boot.logging.LogLevel;
@@ -141,7 +145,8 @@ public class HttpWiring {
             PersistentStore store,
             RegistryProperties properties,
             Self self,
-            LoggingSystem logging) {
+            LoggingSystem logging,
+            BackupRoutes backups) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -149,6 +154,7 @@ public class HttpWiring {
             new SwitchRoutes(new SwitchOperator(log, switches), switches).addTo(routes);
             new ClientRoutes(catalog, pushes, subscribers, time).addTo(routes);
             new NamespaceRoutes(new NamespaceOperator(log, store, services)).addTo(routes);
+            backups.addTo(routes);
             new MemberRoutes(self).addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
@@ -158,6 +164,28 @@ public class HttpWiring {
                 new PrometheusRoutes(services).addTo(routes);
             }
         }
+    }
+
+    @Bean
+    BackupRoutes backupRoutes(
+            PersistentStore store,
+            PersistentLog log,
+            Readiness readiness,
+            RegistryProperties properties,
+            NodeIdentity node,
+            SystemClock clock) {
+        String cluster = properties.cluster().name();
+        String id = node.id().value();
+        return new BackupRoutes(
+                store,
+                new Restore(log, store),
+                readiness,
+                () -> new Origin(clock.wallMillis(), cluster, id),
+                clock::nanos,
+                new BackupRoutes.Place(
+                        properties.dataDir(),
+                        properties.raft().diskReserve(),
+                        Runtime.getRuntime().maxMemory() / 4));
     }
 
     @Bean

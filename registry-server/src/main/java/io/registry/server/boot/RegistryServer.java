@@ -1,5 +1,6 @@
 package io.registry.server.boot;
 
+import io.registry.server.command.BackupCommand;
 import io.registry.server.grpc.SdkServer;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -73,8 +74,11 @@ public class RegistryServer {
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);
     private static final String PREPARED = RegistryServer.class.getName() + "__ApplicationContextInitializer";
 
-    /** Starts the server with arguments of the form {@code --name=value}. */
+    /** Starts the server with arguments of the form {@code --name=value}; where the first is a command, does that. */
     public static void main(String[] args) {
+        if (BackupCommand.isMeant(args)) {
+            System.exit(BackupCommand.run(args));
+        }
         usePreparedBeans();
         SpringApplication application = new SpringApplication(RegistryServer.class);
         application.addListeners(new StartCheck(args));

@@ -53,9 +53,31 @@ public final class NamingServlet extends HttpServlet {
         }
         Question question = new Question(request, response, uri, path == null ? "" : path);
         question.route = routes.at(question.path).get(request.getMethod());
-        Answer answer = ask(question);
+        Answer answer = question.route != null && question.route.handler() instanceof StreamHandler.Streaming streaming
+                ? stream(question, streaming.handler())
+                : ask(question);
         if (answer != null) {
             AnswerWriter.write(answer, request, response);
+        }
+    }
+
+    /** Leaves body and answer to the handler; returns what is to be answered, or null where it has, or nobody is there. */
+    private @Nullable Answer stream(Question question, StreamHandler handler) {
+        String method = question.request.getMethod();
+        try {
+            Answer closed = gate.refusal(method, question.uri, question.path);
+            return closed == null ? handler.stream(question.request, question.response) : closed;
+        } catch (RegistryException e) {
+            return HttpErrors.answer(question.dialect(), e.code(), e.getMessage());
+        } catch (IOException e) {
+            UnreadBodies.giveUp(question.request, question.response);
+            log.warn("request broken off: {} {} cause={}", method, question.path, e.toString());
+            return question.response.isCommitted()
+                    ? null
+                    : HttpErrors.answer(question.dialect(), ErrorCode.INTERNAL, "server error");
+        } catch (RuntimeException e) {
+            log.error("request failed, answered with 500: {} {}", method, question.path, e);
+            return HttpErrors.answer(question.dialect(), ErrorCode.INTERNAL, "server error");
         }
     }
 

@@ -38,6 +38,11 @@ public final class Routes {
         return this;
     }
 
+    /** Adds a route that reads its body, or writes its answer, itself; otherwise as {@link #add}. */
+    public Routes stream(String method, String path, Dialect dialect, StreamHandler handler) {
+        return add(method, path, dialect, new StreamHandler.Streaming(handler));
+    }
+
     /** Returns all routes, in the order in which they were added. */
     public List<Route> all() {
         return Collections.unmodifiableList(all);

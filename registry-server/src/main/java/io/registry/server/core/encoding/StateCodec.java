@@ -110,6 +110,18 @@ public final class StateCodec {
         message.writeDelimitedTo(out);
     }
 
+    /** Takes what is in a state, one after another, in the order of {@link #write}. */
+    public interface Records {
+        /** Takes what is kept about a service. */
+        void service(ServiceKey key, PersistentState.Service service);
+
+        /** Takes a namespace. */
+        void namespace(Namespace namespace);
+
+        /** Takes a switch that was set. */
+        void setting(String entry, String value);
+    }
+
     /**
      * Reads a state.
      *
@@ -117,6 +129,18 @@ public final class StateCodec {
      * @throws UnknownFormException where this server does not know what they hold
      */
     public static PersistentState read(InputStream stream) throws IOException {
+        Gathered gathered = new Gathered();
+        read(stream, gathered);
+        return gathered.state();
+    }
+
+    /**
+     * Reads a state without holding all of it. That it is whole is known at the end only.
+     *
+     * @throws IOException where the bytes are damaged, or cannot be read
+     * @throws UnknownFormException where this server does not know what they hold
+     */
+    public static void read(InputStream stream, Records records) throws IOException {
         CheckedInputStream checked = new CheckedInputStream(new BufferedInputStream(stream, CHUNK), new CRC32C());
         DataInputStream in = new DataInputStream(checked);
         try {
@@ -129,7 +153,7 @@ public final class StateCodec {
                 throw new UnknownFormException("version of a snapshot: " + version + " (expected: 1.." + VERSION
                         + "; a newer server has written it)");
             }
-            Reading reading = new Reading();
+            Reading reading = new Reading(records);
             for (byte[] record = next(in); record.length > 0; record = next(in)) {
                 MessageReader.read(ByteBuffer.wrap(record), reading.form);
             }
@@ -137,7 +161,6 @@ public final class StateCodec {
             if (in.readLong() != sum) {
                 throw new IOException("checksum: differs (expected: that of the content)");
             }
-            return reading.state();
         } catch (EOFException e) {
             throw new IOException("length: cut off (expected: a whole snapshot)", e);
         }
@@ -165,31 +188,52 @@ public final class StateCodec {
 
     private static final class Reading {
 
-        private final TreeMap<ServiceKey, PersistentState.Service> services = new TreeMap<>();
-        private final TreeMap<String, Namespace> namespaces = new TreeMap<>();
-        private final TreeMap<String, String> switches = new TreeMap<>();
+        private final Records records;
         private final Form<Integer> form = new Form<>("Record", (out, field) -> {}, this::take);
+
+        Reading(Records records) {
+            this.records = records;
+        }
 
         private int take(MessageReader in) {
             int field = in.field();
             switch (field) {
                 case 1 -> {
                     var entry = in.message(1, SERVICE);
-                    services.put(entry.getKey(), entry.getValue());
+                    records.service(entry.getKey(), entry.getValue());
                 }
-                case 2 -> {
-                    Namespace namespace = in.message(2, ValueForms.NAMESPACE);
-                    namespaces.put(namespace.id(), namespace);
-                }
+                case 2 -> records.namespace(in.message(2, ValueForms.NAMESPACE));
                 case 3 -> {
                     var entry = in.message(3, ValueForms.PAIR);
-                    switches.put(entry.getKey(), entry.getValue());
+                    records.setting(entry.getKey(), entry.getValue());
                 }
                 default ->
                     throw new UnknownFormException(
                             "kind of record: " + field + " (expected: 1..3; a newer server has written it)");
             }
             return field;
+        }
+    }
+
+    private static final class Gathered implements Records {
+
+        private final TreeMap<ServiceKey, PersistentState.Service> services = new TreeMap<>();
+        private final TreeMap<String, Namespace> namespaces = new TreeMap<>();
+        private final TreeMap<String, String> switches = new TreeMap<>();
+
+        @Override
+        public void service(ServiceKey key, PersistentState.Service service) {
+            services.put(key, service);
+        }
+
+        @Override
+        public void namespace(Namespace namespace) {
+            namespaces.put(namespace.id(), namespace);
+        }
+
+        @Override
+        public void setting(String entry, String value) {
+            switches.put(entry, value);
         }
 
         private PersistentState state() {

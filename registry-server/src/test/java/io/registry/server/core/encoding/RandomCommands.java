@@ -15,7 +15,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Commands with random values in every component, found by reflection, so that a new kind or component is in them too. */
-final class RandomCommands {
+public final class RandomCommands {
 
     private static final List<String> TEXTS =
             List.of("", "a", "b", "c", "public", "10.0.0.1", "größer", "日本", "\n\"{}");
@@ -26,7 +26,8 @@ final class RandomCommands {
 
     private final Random random;
 
-    RandomCommands(long seed) {
+    /** Makes the commands that follow from a seed. */
+    public RandomCommands(long seed) {
         this.random = new Random(seed);
     }
 
@@ -39,7 +40,7 @@ final class RandomCommands {
     }
 
     /** Returns a command of a random kind. */
-    PersistentCommand next() {
+    public PersistentCommand next() {
         return next(kinds().get(random.nextInt(kinds().size())));
     }
 

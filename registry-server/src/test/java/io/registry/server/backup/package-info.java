@@ -1,0 +1,5 @@
+/** Tests of backups. */
+@NullMarked
+package io.registry.server.backup;
+
+import org.jspecify.annotations.NullMarked;
