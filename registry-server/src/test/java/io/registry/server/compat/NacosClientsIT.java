@@ -45,6 +45,7 @@ class NacosClientsIT {
     }
 
     @Nested
+    @Tag("long")
     class V2_0 extends Contract {
         V2_0() {
             super(ClientVersion.V2_0);
