@@ -287,7 +287,7 @@ final class NamingCore {
 
         @Override
         public void connected(GrpcConnection connection) {
-            streamViews.begin(connection);
+            streamViews.begin();
             grpcProxy.connected();
         }
 
@@ -296,7 +296,7 @@ final class NamingCore {
             counters.pushed();
             WireService service = push.service();
             if (service != null && follows(service)) {
-                streamViews.shown(connection, service, push.revision());
+                streamViews.shown(service, push.revision());
                 cache.accept(connection, service, push.emptyOnPurpose());
             }
         }
@@ -307,7 +307,7 @@ final class NamingCore {
             if (!follows(push.service())) {
                 return true;
             }
-            WireService service = streamViews.changed(connection, push);
+            WireService service = streamViews.changed(push);
             if (service == null) {
                 return false;
             }

@@ -21,14 +21,12 @@ public final class StreamViews {
     private record Shown(ViewRevision revision, HostList hosts) {}
 
     private final Map<Topic, Shown> shown = new HashMap<>();
-    private @Nullable Object source;
 
     /** Makes one that has been shown nothing. */
     public StreamViews() {}
 
     /** Says that there is another stream, which has shown nothing yet. */
-    public void begin(Object stream) {
-        source = stream;
+    public void begin() {
         shown.clear();
     }
 
@@ -37,10 +35,7 @@ public final class StreamViews {
      *
      * @param revision which list it is; null where the server does not tell, and will tell no changes
      */
-    public void shown(Object stream, WireService service, @Nullable ViewRevision revision) {
-        if (stream != source) {
-            return;
-        }
+    public void shown(WireService service, @Nullable ViewRevision revision) {
         Topic topic = topic(service);
         if (revision == null) {
             shown.remove(topic);
@@ -55,10 +50,7 @@ public final class StreamViews {
      * @return the whole of the service; null where the change does not belong to what was shown, nothing is believed any
      *     more of it then, and the server must show the whole
      */
-    public @Nullable WireService changed(Object stream, ServerPush.NotifyChange change) {
-        if (stream != source) {
-            return null;
-        }
+    public @Nullable WireService changed(ServerPush.NotifyChange change) {
         WireService service = change.service();
         Topic topic = topic(service);
         Shown before = shown.remove(topic);

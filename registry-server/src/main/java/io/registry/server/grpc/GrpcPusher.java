@@ -73,9 +73,9 @@ final class GrpcPusher implements Pusher {
             ServiceParts parts = ServiceParts.of(change.answer());
             return pushes.notifyChange(
                     id,
-                    change.from(),
+                    change.delta().from(),
                     change.answer().payload().revision(),
-                    change.edits(),
+                    change.delta().edits(),
                     parts.head(),
                     parts.hosts(),
                     parts.tail());

@@ -46,6 +46,11 @@ public record PersistentState(
             return metadata == null && instances.isEmpty() && clusters.isEmpty() && overrides.isEmpty();
         }
 
+        /** Returns this with other instances. */
+        public Service withInstances(TreePMap<String, Instance> newInstances) {
+            return new Service(metadata, newInstances, clusters, overrides);
+        }
+
         /** Returns this with other overrides. */
         public Service withOverrides(TreePMap<OverrideTarget, InstanceOverride> newOverrides) {
             return new Service(metadata, instances, clusters, newOverrides);

@@ -73,11 +73,7 @@ public final class PersistentStore {
             Instance instance = command.instance();
             return put(
                     command.service(),
-                    new PersistentState.Service(
-                            service.metadata(),
-                            service.instances().plus(instance.address(), instance),
-                            service.clusters(),
-                            service.overrides()),
+                    service.withInstances(service.instances().plus(instance.address(), instance)),
                     instance.address());
         }
 
@@ -86,13 +82,7 @@ public final class PersistentStore {
             PersistentState.Service service = state.service(command.service());
             String address = command.ip() + ":" + command.port();
             return put(
-                    command.service(),
-                    new PersistentState.Service(
-                            service.metadata(),
-                            service.instances().minus(address),
-                            service.clusters(),
-                            service.overrides()),
-                    address);
+                    command.service(), service.withInstances(service.instances().minus(address)), address);
         }
 
         @Override

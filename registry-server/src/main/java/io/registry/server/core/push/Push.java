@@ -1,6 +1,7 @@
 package io.registry.server.core.push;
 
 import io.registry.server.core.service.ServiceAnswer;
+import io.registry.server.core.service.ServiceDelta;
 import java.util.List;
 
 /** Something that a subscriber is told. */
@@ -21,12 +22,10 @@ public sealed interface Push {
      * What has changed in a service since the last push of it to the same subscriber, through the same filter.
      *
      * @param id the number of the push
-     * @param from the revision that the subscriber was told last
-     * @param edits the places, as {@link io.registry.server.core.service.ServiceDelta} has them; shared
+     * @param delta from what the subscriber was told last
      * @param answer the instances that are new or changed
      */
-    @SuppressWarnings("ArrayRecordComponent") // the bytes are shared by design, and never compared
-    record Change(long id, long from, byte[] edits, ServiceAnswer answer) implements Push {}
+    record Change(long id, ServiceDelta delta, ServiceAnswer answer) implements Push {}
 
     /**
      * Services that match a fuzzy watch.

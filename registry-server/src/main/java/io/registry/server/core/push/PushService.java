@@ -421,7 +421,7 @@ public final class PushService implements Consumer<RegistryEvent> {
             return new Push.Service(id, answer);
         }
         ServiceAnswer put = new ServiceAnswer(answer.service(), answer.clusters(), delta.put(), answer.lastRefTime());
-        return new Push.Change(id, delta.from(), delta.edits(), put);
+        return new Push.Change(id, delta, put);
     }
 
     private void over(PushSlot slot, Push push, long revision, long dirtySince, Acknowledgements.Outcome outcome) {

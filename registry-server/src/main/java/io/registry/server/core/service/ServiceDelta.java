@@ -36,21 +36,37 @@ public record ServiceDelta(long from, byte[] edits, ServicePayload put) {
         }
         Edits edits = new Edits(before.instances(), now.shown().instances());
         edits.find();
-        List<InstanceBytes> put = new ArrayList<>(edits.putCount);
-        for (int i = 0; i < edits.putCount; i++) {
-            put.add(now.shown().instances().get(edits.put[i]));
+        int[] places = edits.put.toArray();
+        List<InstanceBytes> put = new ArrayList<>(places.length);
+        for (int place : places) {
+            put.add(now.shown().instances().get(place));
         }
         ServicePayload difference =
                 new ServicePayload(new Shown(now.revision(), put), now.reachProtectionThreshold(), false);
-        long bytes = difference.length() + (long) PLACE_BYTES * (edits.putCount + edits.removedCount);
+        long bytes = difference.length() + (long) PLACE_BYTES * (edits.put.count + edits.removed.count);
         if (bytes * WORTH_TIMES > now.length()) {
             return null;
         }
-        byte[] places = ServiceInfoJson.edits(
-                Arrays.copyOf(edits.removed, edits.removedCount),
-                Arrays.copyOf(edits.put, edits.putCount),
-                now.count());
-        return new ServiceDelta(before.revision(), places, difference);
+        byte[] json = ServiceInfoJson.edits(edits.removed.toArray(), places, now.count());
+        return new ServiceDelta(before.revision(), json, difference);
+    }
+
+    /** Places in a list, rising. */
+    private static final class Places {
+
+        private int[] places = new int[8];
+        private int count;
+
+        void add(int place) {
+            if (count == places.length) {
+                places = Arrays.copyOf(places, 2 * count);
+            }
+            places[count++] = place;
+        }
+
+        int[] toArray() {
+            return Arrays.copyOf(places, count);
+        }
     }
 
     /** Two lists side by side. What both begin and end with is passed over. */
@@ -58,10 +74,8 @@ public record ServiceDelta(long from, byte[] edits, ServicePayload put) {
 
         final List<InstanceBytes> before;
         final List<InstanceBytes> now;
-        int[] removed = new int[8];
-        int removedCount;
-        int[] put = new int[8];
-        int putCount;
+        final Places removed = new Places();
+        final Places put = new Places();
 
         Edits(List<InstanceBytes> before, List<InstanceBytes> now) {
             this.before = before;
@@ -92,16 +106,16 @@ public record ServiceDelta(long from, byte[] edits, ServicePayload put) {
                     i++;
                     j++;
                 } else if (i < oldEnd && !stays(come, key(before, i), j)) {
-                    remove(i++);
+                    removed.add(i++);
                 } else if (j < newEnd && !stays(left, key(now, j), i)) {
-                    put(j++);
+                    put.add(j++);
                 } else {
                     // Changed in its place, or in another order: out and in again.
                     if (i < oldEnd) {
-                        remove(i++);
+                        removed.add(i++);
                     }
                     if (j < newEnd) {
-                        put(j++);
+                        put.add(j++);
                     }
                 }
             }
@@ -127,20 +141,6 @@ public record ServiceDelta(long from, byte[] edits, ServicePayload put) {
         /** Settings laid over an instance are encoded anew for each revision, so the bytes count, not the object. */
         private boolean same(int i, int j) {
             return before.get(i).equals(now.get(j));
-        }
-
-        private void remove(int at) {
-            if (removedCount == removed.length) {
-                removed = Arrays.copyOf(removed, 2 * removedCount);
-            }
-            removed[removedCount++] = at;
-        }
-
-        private void put(int at) {
-            if (putCount == put.length) {
-                put = Arrays.copyOf(put, 2 * putCount);
-            }
-            put[putCount++] = at;
         }
     }
 }

@@ -71,9 +71,9 @@ class ChangePushTest {
             ServiceParts parts = ServiceParts.of(change.answer());
             return pushes.notifyChange(
                     "1",
-                    change.from(),
+                    change.delta().from(),
                     change.answer().payload().revision(),
-                    change.edits(),
+                    change.delta().edits(),
                     parts.head(),
                     parts.hosts(),
                     parts.tail());
@@ -213,7 +213,7 @@ class ChangePushTest {
         assertThat(subscriber.pushes).hasSize(2);
         assertThat(subscriber.pushes.get(1)).isInstanceOfSatisfying(Push.Change.class, change -> {
             assertThat(change.answer().payload().count()).isEqualTo(1);
-            assertThat(new String(change.edits(), java.nio.charset.StandardCharsets.UTF_8))
+            assertThat(new String(change.delta().edits(), java.nio.charset.StandardCharsets.UTF_8))
                     .isEqualTo(",\"removed\":[7],\"put\":[7],\"count\":" + ENOUGH);
         });
         takeIn();
