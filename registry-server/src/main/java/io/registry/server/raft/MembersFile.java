@@ -1,13 +1,12 @@
 package io.registry.server.raft;
 
+import io.registry.server.node.AtomicFile;
 import io.registry.server.raft.PeerMessages.Member;
 import java.io.IOException;
 import java.io.StringReader;
-import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Properties;
 import java.util.TreeSet;
@@ -52,12 +51,7 @@ final class MembersFile {
                     .append(member.address().replace(":", "\\:"))
                     .append('\n');
         }
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-        Files.writeString(beside, text);
-        try (FileChannel channel = FileChannel.open(beside, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

@@ -8,15 +8,12 @@ import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.node.AtomicFile;
 import io.registry.server.raft.PeerMessages.Member;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +82,9 @@ final class StoreMachine extends BaseStateMachine {
     private final ReentrantLock applying = new ReentrantLock();
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
     private volatile PersistentStore target = new PersistentStore();
+
+    /** Whether an entry was not understood: none that follows is applied, shown, or passed over by a snapshot. */
+    private volatile boolean halted;
 
     /** Who waits until an index is applied. */
     private record Waiter(long index, CompletableFuture<@Nullable Void> told) implements Comparable<Waiter> {
@@ -162,7 +162,7 @@ final class StoreMachine extends BaseStateMachine {
     void publish() {
         applying.lock();
         try {
-            if (target != shared) {
+            if (target != shared && !halted) {
                 List<PersistentChange> changes = shared.restore(target.state());
                 target = shared;
                 deliver(changes);
@@ -181,8 +181,19 @@ final class StoreMachine extends BaseStateMachine {
     @Override
     public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
         LogEntryProto entry = transaction.getLogEntry();
-        PersistentCommand command = command(entry);
         CompletableFuture<Message> seen = new CompletableFuture<>();
+        if (halted) {
+            seen.completeExceptionally(new IllegalStateException("an entry before this one is not understood"));
+            return seen;
+        }
+        PersistentCommand command;
+        try {
+            command = command(entry);
+        } catch (UnknownFormException e) {
+            // Not thrown: Ratis would try for ever to apply what was committed before it stops.
+            seen.completeExceptionally(e);
+            return seen;
+        }
         applying.lock();
         try {
             PersistentChange change = target.apply(command);
@@ -206,6 +217,9 @@ final class StoreMachine extends BaseStateMachine {
 
     @Override
     public void notifyTermIndexUpdated(long term, long index) {
+        if (halted) {
+            return;
+        }
         applying.lock();
         try {
             super.notifyTermIndexUpdated(term, index);
@@ -243,6 +257,7 @@ final class StoreMachine extends BaseStateMachine {
             return CommandCodec.decode(
                     entry.getStateMachineLogEntry().getLogData().asReadOnlyByteBuffer());
         } catch (UnknownFormException e) {
+            halted = true;
             events.unusable("entry " + entry.getIndex() + " of the log is not understood: " + e.getMessage()
                     + "; start a server of the version that has written it");
             throw e;
@@ -274,14 +289,14 @@ final class StoreMachine extends BaseStateMachine {
     @Override
     public long takeSnapshot() {
         TermIndex at = getLastAppliedTermIndex();
-        if (!disk.hasRoom()) {
+        if (halted || !disk.hasRoom()) {
             // The log stays as it is; tried again with the next entries.
             return RaftLog.INVALID_LOG_INDEX;
         }
         PersistentState state = target.state();
         Path file = files.getSnapshotFile(at.getTerm(), at.getIndex()).toPath();
         try {
-            write(state, file);
+            AtomicFile.write(file, out -> StateCodec.write(state, out));
             MD5Hash sum = MD5FileUtil.computeAndSaveMd5ForFile(file.toFile());
             files.updateLatestSnapshot(new SingleFileSnapshotInfo(new FileInfo(file, sum), at));
             return at.getIndex();
@@ -289,16 +304,6 @@ final class StoreMachine extends BaseStateMachine {
             LOG.warn("snapshot not written, the log is kept; tried again: file={} cause={}", file, e.toString());
             return RaftLog.INVALID_LOG_INDEX;
         }
-    }
-
-    private static void write(PersistentState state, Path file) throws IOException {
-        Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-        try (FileChannel channel = FileChannel.open(
-                beside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            StateCodec.write(state, Channels.newOutputStream(channel));
-            channel.force(true);
-        }
-        Files.move(beside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     }
 
     @Override
