@@ -1,4 +1,7 @@
-/** Registration and discovery of Spring Boot applications: configured by what is on the class path and in properties. */
+/**
+ * Registration, discovery, health and meters of Spring Boot applications: configured by what is on the class path and in
+ * properties.
+ */
 @NullMarked
 package io.registry.spring;
 

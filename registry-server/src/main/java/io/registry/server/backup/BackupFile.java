@@ -46,8 +46,13 @@ public record BackupFile(
     private static final int SUM_BYTES = 32;
     private static final int CHUNK = 1 << 16;
 
-    /** Writes a backup; does not close the stream. */
-    public static void write(Origin origin, PersistentState state, OutputStream stream) throws IOException {
+    /**
+     * Writes a backup; does not close the stream.
+     *
+     * @param stateBytes what {@link #stateBytes} says of the state
+     */
+    public static void write(Origin origin, PersistentState state, long stateBytes, OutputStream stream)
+            throws IOException {
         DigestOutputStream summed = new DigestOutputStream(stream, sha256());
         DataOutputStream out = new DataOutputStream(summed);
         out.writeLong(MARK);
@@ -55,23 +60,28 @@ public record BackupFile(
         out.writeLong(origin.madeMillis());
         out.writeUTF(origin.cluster());
         out.writeUTF(origin.node());
-        out.writeLong(stateBytes(state));
+        out.writeLong(stateBytes);
         StateCodec.write(state, out);
         out.flush();
         stream.write(summed.getMessageDigest().digest());
         stream.flush();
     }
 
-    /** Returns how many bytes a backup will have. */
-    public static long length(Origin origin, PersistentState state) throws IOException {
+    /** Returns how many bytes a backup of a state of so many bytes has. */
+    public static long length(Origin origin, long stateBytes) throws IOException {
+        return headerBytes(origin) + stateBytes + SUM_BYTES;
+    }
+
+    private static long headerBytes(Origin origin) throws IOException {
         Counting counting = new Counting();
         DataOutputStream header = new DataOutputStream(counting);
         header.writeUTF(origin.cluster());
         header.writeUTF(origin.node());
-        return 3L * Long.BYTES + Integer.BYTES + counting.count + stateBytes(state) + SUM_BYTES;
+        return 3L * Long.BYTES + Integer.BYTES + counting.count;
     }
 
-    private static long stateBytes(PersistentState state) throws IOException {
+    /** Returns how many bytes a state takes; it is encoded for that. */
+    public static long stateBytes(PersistentState state) throws IOException {
         Counting counting = new Counting();
         StateCodec.write(state, counting);
         return counting.count;
@@ -97,8 +107,8 @@ public record BackupFile(
             }
             Origin origin = new Origin(in.readLong(), in.readUTF(), in.readUTF());
             long stateBytes = in.readLong();
-            long stateOffset = length(origin, PersistentState.EMPTY) - SUM_BYTES - stateBytes(PersistentState.EMPTY);
-            long whole = stateOffset + stateBytes + SUM_BYTES;
+            long stateOffset = headerBytes(origin);
+            long whole = length(origin, stateBytes);
             if (stateBytes < 0 || length != whole) {
                 throw new UnusableBackupException(name + ": length " + length + " (expected: " + whole
                         + (length < whole ? "; it is cut off)" : " bytes)"));

@@ -52,8 +52,9 @@ class BackupFileTest {
     void theLengthIsKnownBefore() throws IOException {
         PersistentState state = applied(2, 500).state();
 
-        assertThat(BackupFile.length(ORIGIN, state)).isEqualTo(bytes(state).length);
-        assertThat(BackupFile.length(ORIGIN, PersistentState.EMPTY)).isEqualTo(bytes(PersistentState.EMPTY).length);
+        assertThat(BackupFile.length(ORIGIN, BackupFile.stateBytes(state))).isEqualTo(bytes(state).length);
+        assertThat(BackupFile.length(ORIGIN, BackupFile.stateBytes(PersistentState.EMPTY)))
+                .isEqualTo(bytes(PersistentState.EMPTY).length);
     }
 
     @Test
@@ -138,7 +139,7 @@ class BackupFileTest {
 
     private static byte[] bytes(PersistentState state) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        BackupFile.write(ORIGIN, state, bytes);
+        BackupFile.write(ORIGIN, state, BackupFile.stateBytes(state), bytes);
         return bytes.toByteArray();
     }
 

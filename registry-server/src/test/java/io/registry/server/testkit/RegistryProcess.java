@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +59,8 @@ public final class RegistryProcess implements AutoCloseable {
         return startBy(java(megabytes), options);
     }
 
-    private static List<String> java(int megabytes) {
+    /** Returns the command that runs the server's jar with a heap of so many megabytes, to which arguments are added. */
+    public static List<String> java(int megabytes) {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + megabytes + "m",
@@ -173,6 +176,17 @@ public final class RegistryProcess implements AutoCloseable {
     /** Returns the data directory. */
     public Path dataDirectory() {
         return directory.resolve("data");
+    }
+
+    /** Deletes the data directory, as if the node had never been; the process must not run. */
+    public void deleteData() {
+        try (Stream<Path> files = Files.walk(dataDirectory())) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Returns the address of a path below the context path, such as {@code /v1/ns/instance}. */

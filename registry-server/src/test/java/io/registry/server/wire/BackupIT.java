@@ -268,12 +268,7 @@ class BackupIT {
     private record Ended(int status, String output) {}
 
     private static Ended command(String... args) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                Path.of(System.getProperty("registry.jar", "target/registry-server.jar"))
-                        .toAbsolutePath()
-                        .toString()));
+        List<String> command = new ArrayList<>(RegistryProcess.java(512));
         command.addAll(List.of(args));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -12,11 +12,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -64,17 +61,7 @@ class ClusterIT {
         assertThat(refused.statusCode()).isEqualTo(500);
         assertThat(refused.body()).startsWith("errCode: 500, errMsg: no leader: a majority of the members ");
         assertThat(shown(left, "majority")).isEqualTo(1);
-        try (Naming client = Naming.on(left.port());
-                Naming consumer = Naming.on(left.port())) {
-            assertThat(consumer.subscribe("fleeting").addresses()).isEmpty();
-            WireAssert.ok("InstanceResponse", client.register("fleeting", "10.0.0.1", 1));
-            assertThat(client.query("fleeting").addresses()).containsExactly("10.0.0.1:1");
-            consumer.pushes()
-                    .await(
-                            "the new instance",
-                            push -> push.type().equals("NotifySubscriberRequest")
-                                    && push.addresses().contains("10.0.0.1:1"));
-        }
+        WireAssert.ephemeralTrafficGoesOn(left);
 
         cluster.node(1).launch();
         cluster.node(2).launch();
@@ -102,14 +89,10 @@ class ClusterIT {
     }
 
     @Test
-    void aBlankMemberIsTakenInAndCounts() throws IOException {
+    void aBlankMemberIsTakenInAndCounts() {
         register(cluster.node(0), "blank", 1);
         cluster.node(1).kill();
-        try (Stream<Path> files = Files.walk(cluster.node(1).dataDirectory())) {
-            for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
-                Files.delete(file);
-            }
-        }
+        cluster.node(1).deleteData();
 
         cluster.node(1).restart();
 

@@ -78,7 +78,7 @@ class DataDirectoryIT {
         assertThat(server.log())
                 .contains("not started: registry.data-dir: " + original + " is a copy (expected: ")
                 .doesNotContain("\tat ");
-        delete(original);
+        server.deleteData();
         Files.move(aside, original);
         server.restart();
         assertThat(shown()).isEqualTo(2);
@@ -97,7 +97,7 @@ class DataDirectoryIT {
     @Test
     void aFullDiskRefusesWritesWhileAllElseGoesOn() throws IOException {
         server.stop();
-        delete(server.dataDirectory());
+        server.deleteData();
         try (SmallDisk disk = SmallDisk.of(server.dataDirectory(), 96 << 20)) {
             server.restart();
             register(2);
@@ -109,17 +109,7 @@ class DataDirectoryIT {
                     .startsWith("errCode: 500, errMsg: the disk of ")
                     .contains("bytes left (expected: at least 67108864; writes are taken again when there is room)");
             assertThat(shown()).isEqualTo(2);
-            try (Naming client = Naming.on(server.port());
-                    Naming consumer = Naming.on(server.port())) {
-                assertThat(consumer.subscribe("fleeting").addresses()).isEmpty();
-                WireAssert.ok("InstanceResponse", client.register("fleeting", "10.0.0.1", 1));
-                assertThat(client.query("fleeting").addresses()).containsExactly("10.0.0.1:1");
-                consumer.pushes()
-                        .await(
-                                "the new instance",
-                                push -> push.type().equals("NotifySubscriberRequest")
-                                        && push.addresses().contains("10.0.0.1:1"));
-            }
+            WireAssert.ephemeralTrafficGoesOn(server);
 
             Files.delete(ballast);
             register(3);
@@ -166,14 +156,6 @@ class DataDirectoryIT {
         try (Stream<Path> files = Files.walk(from)) {
             for (Path file : files.toList()) {
                 Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
-        }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted((one, other) -> other.compareTo(one)).toList()) {
-                Files.delete(file);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.registry.server.testkit.Message;
+import io.registry.server.testkit.RegistryProcess;
 import java.nio.channels.ClosedChannelException;
 
 /** What is asserted of many answers. */
@@ -36,5 +37,20 @@ final class WireAssert {
     static boolean isEndOfTransport(Status status) {
         return status.getCode() == Status.Code.UNAVAILABLE
                 || (status.getCode() == Status.Code.UNKNOWN && status.getCause() instanceof ClosedChannelException);
+    }
+
+    /** Ephemeral instances are registered, found and pushed, whatever becomes of what has to be kept. */
+    static void ephemeralTrafficGoesOn(RegistryProcess server) {
+        try (Naming client = Naming.on(server.port());
+                Naming consumer = Naming.on(server.port())) {
+            assertThat(consumer.subscribe("fleeting").addresses()).isEmpty();
+            ok("InstanceResponse", client.register("fleeting", "10.0.0.1", 1));
+            assertThat(client.query("fleeting").addresses()).containsExactly("10.0.0.1:1");
+            consumer.pushes()
+                    .await(
+                            "the new instance",
+                            push -> push.type().equals("NotifySubscriberRequest")
+                                    && push.addresses().contains("10.0.0.1:1"));
+        }
     }
 }

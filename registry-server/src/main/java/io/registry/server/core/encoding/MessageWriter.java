@@ -25,7 +25,8 @@ final class MessageWriter {
 
     void text(int field, String value) {
         if (!value.isEmpty()) {
-            delimited(field, value.getBytes(StandardCharsets.UTF_8));
+            byte[] text = value.getBytes(StandardCharsets.UTF_8);
+            delimited(field, text, text.length);
         }
     }
 
@@ -68,7 +69,7 @@ final class MessageWriter {
     <T> void message(int field, Form<T> form, T value) {
         MessageWriter inner = new MessageWriter();
         form.write(value, inner);
-        delimited(field, inner.toBytes());
+        delimited(field, inner.bytes, inner.size);
     }
 
     <T> void optionalMessage(int field, Form<T> form, @Nullable T value) {
@@ -100,12 +101,12 @@ final class MessageWriter {
         out.write(bytes, 0, size);
     }
 
-    private void delimited(int field, byte[] content) {
+    private void delimited(int field, byte[] content, int length) {
         tag(field, DELIMITED);
-        varint(content.length);
-        ensure(content.length);
-        System.arraycopy(content, 0, bytes, size, content.length);
-        size += content.length;
+        varint(length);
+        ensure(length);
+        System.arraycopy(content, 0, bytes, size, length);
+        size += length;
     }
 
     private void tag(int field, int type) {

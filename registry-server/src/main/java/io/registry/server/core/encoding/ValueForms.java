@@ -99,7 +99,8 @@ final class ValueForms {
                 out.text(3, check.headers());
                 out.number(4, check.expectedCode());
             },
-            in -> new HealthCheck(checkType(in.whole(1)), in.text(2), in.text(3), in.whole(4)));
+            in -> new HealthCheck(
+                    known("kind of check", CHECK_TYPES, in.whole(1)), in.text(2), in.text(3), in.whole(4)));
 
     static final Form<ClusterConfig> CLUSTER_CONFIG = new Form<>(
             "ClusterConfig",
@@ -127,7 +128,7 @@ final class ValueForms {
                 String ip = in.text(1);
                 int port = in.whole(2);
                 String cluster = in.text(3);
-                return new OverrideTarget(scope(in.whole(4)), ip, port, cluster);
+                return new OverrideTarget(known("scope of an override", SCOPES, in.whole(4)), ip, port, cluster);
             });
 
     static final Form<InstanceOverride> OVERRIDE = new Form<>(
@@ -166,19 +167,11 @@ final class ValueForms {
 
     private ValueForms() {}
 
-    private static OverrideTarget.Scope scope(int number) {
-        if (number < 0 || number >= SCOPES.size()) {
-            throw new UnknownFormException("scope of an override: " + number
-                    + " (expected: one that this server knows, 0.." + (SCOPES.size() - 1) + ")");
+    private static <E> E known(String what, List<E> all, int number) {
+        if (number < 0 || number >= all.size()) {
+            throw new UnknownFormException(
+                    what + ": " + number + " (expected: one that this server knows, 0.." + (all.size() - 1) + ")");
         }
-        return SCOPES.get(number);
-    }
-
-    private static HealthCheck.Type checkType(int number) {
-        if (number < 0 || number >= CHECK_TYPES.size()) {
-            throw new UnknownFormException("kind of check: " + number + " (expected: one that this server knows, 0.."
-                    + (CHECK_TYPES.size() - 1) + ")");
-        }
-        return CHECK_TYPES.get(number);
+        return all.get(number);
     }
 }

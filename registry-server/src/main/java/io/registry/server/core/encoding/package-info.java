@@ -1,6 +1,6 @@
 /**
- * The bytes of persistent state, in the log and in snapshots, as {@code persistent.proto} describes them. Knows the
- * values and nothing of where the bytes are kept.
+ * The bytes of persistent state, in the log, in snapshots and in backups, as {@code persistent.proto} describes them. Knows
+ * the values and nothing of where the bytes are kept.
  */
 @NullMarked
 package io.registry.server.core.encoding;

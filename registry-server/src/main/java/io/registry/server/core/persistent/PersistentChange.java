@@ -1,8 +1,6 @@
 package io.registry.server.core.persistent;
 
 import io.registry.api.model.ServiceKey;
-import java.util.Collection;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,9 +17,4 @@ public record PersistentChange(
 
     /** A change that concerns no service. */
     public static final PersistentChange ELSEWHERE = new PersistentChange(null, null, null);
-
-    /** Returns the service, where it was about one. */
-    public Collection<ServiceKey> services() {
-        return service == null ? List.of() : List.of(service);
-    }
 }

@@ -140,8 +140,9 @@ public final class BackupRoutes {
         response.setContentType("application/octet-stream");
         response.setHeader(
                 "Content-Disposition", "attachment; filename=\"registry-" + origin.madeMillis() + ".backup\"");
-        response.setContentLengthLong(BackupFile.length(origin, state));
-        BackupFile.write(origin, state, new Timely(response.getOutputStream(), deadline()));
+        long stateBytes = BackupFile.stateBytes(state);
+        response.setContentLengthLong(BackupFile.length(origin, stateBytes));
+        BackupFile.write(origin, state, stateBytes, new Timely(response.getOutputStream(), deadline()));
         LOG.info("backup given out: services={}", state.services().size());
         return null;
     }

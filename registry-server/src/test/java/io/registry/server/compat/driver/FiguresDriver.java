@@ -1,7 +1,6 @@
 package io.registry.server.compat.driver;
 
 import com.sun.management.OperatingSystemMXBean;
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -28,15 +27,11 @@ public final class FiguresDriver {
     public static void main(String[] args) throws Exception {
         Conversation conversation = Conversation.begin();
         Properties properties = Conversation.properties(Arrays.copyOfRange(args, 1, args.length));
-        // By name, so that the one's classes are not looked for beside the other.
+        // Only the one that is made is loaded: the jars of the other are not there.
         MeasuredClient client =
                 args[0].equals("sdk") ? new MeasuredSdk(properties) : new MeasuredNacosClient(properties);
-        answer(conversation, new FiguresDriver(client));
+        conversation.answerAll(new FiguresDriver(client)::run);
         Runtime.getRuntime().halt(0);
-    }
-
-    private static void answer(Conversation conversation, FiguresDriver driver) throws IOException {
-        conversation.answerAll(driver::run);
     }
 
     private List<String> run(String command, List<String> args) throws Exception {
