@@ -1,5 +1,7 @@
 package io.registry.server.boot;
 
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.raft.peer.PeerSecret;
 import java.net.InetAddress;
@@ -86,10 +88,15 @@ record ClusterSettings(String name, List<String> members, String advertise, Stri
         }
         int offset = raftPort - port;
         return new GroupConfig(
-                moved(advertise, offset),
                 members.stream().map(member -> moved(member, offset)).toList(),
                 new InetSocketAddress(address, raftPort),
                 new PeerSecret(name, secret));
+    }
+
+    /** Returns this node, as others see it. */
+    ClusterMember self(NodeId id, int clusterPort, int raftPort) {
+        String host = advertise.substring(0, advertise.lastIndexOf(':') + 1);
+        return new ClusterMember(id, advertise, host + clusterPort, members.isEmpty() ? "" : host + raftPort);
     }
 
     private static String moved(String address, int offset) {

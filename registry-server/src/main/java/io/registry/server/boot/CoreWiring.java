@@ -9,6 +9,7 @@ import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.InstanceJournal;
 import io.registry.server.core.health.HealthChecks;
@@ -116,7 +117,7 @@ public class CoreWiring {
     }
 
     @Bean(destroyMethod = "close")
-    PersistentLog persistentLog(
+    RaftLog persistentLog(
             NodeIdentity node,
             RegistryProperties properties,
             RegistryLoop loop,
@@ -127,6 +128,11 @@ public class CoreWiring {
         RaftConfig config = properties.raftConfig(node.id());
         LastWord ending = new LastWord(threads.log());
         return new RaftLog(config, loop, store, services::changed, threads.log(), threads.peers(), ending);
+    }
+
+    @Bean
+    Membership membership(RaftLog log) {
+        return log.membership();
     }
 
     @Bean

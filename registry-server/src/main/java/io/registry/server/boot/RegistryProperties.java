@@ -350,7 +350,7 @@ record RegistryProperties(
         return new RaftConfig(
                 dataDir.resolve("raft"),
                 cluster.name(),
-                node.value(),
+                cluster.self(node, grpc.clusterPort(), raft.port()),
                 raft.diskReserve(),
                 Raft.ENTRIES_PER_SNAPSHOT,
                 cluster.group(address, port, raft.port()));

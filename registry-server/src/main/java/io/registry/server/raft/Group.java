@@ -1,8 +1,9 @@
 package io.registry.server.raft;
 
 import io.registry.api.error.RegistryException;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.raft.GroupMembership.Known;
 import io.registry.server.raft.PeerMessages.Hello;
-import io.registry.server.raft.PeerMessages.Member;
 import io.registry.server.raft.PeerMessages.Outcome;
 import io.registry.server.raft.peer.PeerServer;
 import java.io.Closeable;
@@ -49,7 +50,7 @@ final class Group implements PeerServer.Answers, Closeable {
 
     private final RaftConfig config;
     private final GroupConfig group;
-    private final MembersFile file;
+    private final GroupMembership membership;
     private final PeerServer server;
     private final Supplier<@Nullable RaftMember> member;
     private String waitingFor = "";
@@ -59,11 +60,16 @@ final class Group implements PeerServer.Answers, Closeable {
      *
      * @param member this node's own member, or null while its log is not open
      */
-    Group(RaftConfig config, GroupConfig group, ExecutorService threads, Supplier<@Nullable RaftMember> member)
+    Group(
+            RaftConfig config,
+            GroupConfig group,
+            GroupMembership membership,
+            ExecutorService threads,
+            Supplier<@Nullable RaftMember> member)
             throws IOException {
         this.config = config;
         this.group = group;
-        this.file = new MembersFile(config);
+        this.membership = membership;
         this.clients = new PeerClients(group.secret());
         this.server = new PeerServer(group.secret(), this, threads);
         this.member = member;
@@ -79,31 +85,34 @@ final class Group implements PeerServer.Answers, Closeable {
     }
 
     /** Tries once to find out who is in the group, or to found it; empty where it has to be tried again. */
-    Optional<List<Member>> form() throws IOException {
-        List<Member> known = file.read();
-        if (!known.isEmpty()) {
-            return Optional.of(known);
+    Optional<List<ClusterMember>> form() throws IOException {
+        if (!membership.members().isEmpty()) {
+            return Optional.of(membership.members());
         }
-        List<Member> blank = new ArrayList<>();
-        blank.add(new Member(config.member(), group.self()));
+        List<ClusterMember> blank = new ArrayList<>();
+        blank.add(config.self());
         List<String> silent = new ArrayList<>();
         for (String address : group.members()) {
-            if (address.equals(group.self())) {
+            if (isOwn(address)) {
                 continue;
             }
             try {
                 Hello hello = hello(address);
-                if (!hello.members().isEmpty()) {
-                    return Optional.of(adopt(hello.members()));
+                if (!hello.known().members().isEmpty()) {
+                    return Optional.of(adopt(hello.known()));
                 }
-                blank.add(new Member(hello.id(), address));
+                if (blank.stream()
+                        .anyMatch(each -> each.id().equals(hello.self().id()))) {
+                    throw new IOException("it is the node " + hello.self() + ", which is in the list already");
+                }
+                blank.add(hello.self());
             } catch (IOException e) {
                 silent.add(address + " (" + e.getMessage() + ")");
             }
         }
         String founder = group.members().stream().sorted().findFirst().orElseThrow();
-        if (silent.isEmpty() && founder.equals(group.self())) {
-            file.write(blank);
+        if (silent.isEmpty() && isOwn(founder)) {
+            membership.learn(new Known(0, blank));
             LOG.info("the group is founded: cluster={} members={}", config.cluster(), blank);
             return Optional.of(blank);
         }
@@ -115,32 +124,27 @@ final class Group implements PeerServer.Answers, Closeable {
         return Optional.empty();
     }
 
-    private List<Member> adopt(List<Member> members) throws IOException {
-        if (members.stream()
-                .noneMatch(each ->
-                        each.id().equals(config.member()) || each.address().equals(group.self()))) {
-            throw new UnusableLogException("registry.cluster.members: " + group.self()
-                    + " is not a member of the group, which has been formed (expected: one of "
-                    + members.stream().map(Member::address).toList() + ")");
-        }
-        file.write(members);
-        return members;
+    private boolean isOwn(String address) {
+        return address.equals(config.self().raft());
     }
 
-    /** Keeps what the log says about who is a member. */
-    void changed(List<Member> members) {
-        try {
-            file.write(members);
-        } catch (IOException e) {
-            LOG.warn("the list of members was not written: file={} cause={}", file, e.toString());
+    private List<ClusterMember> adopt(Known known) throws IOException {
+        if (known.members().stream()
+                .noneMatch(each -> each.id().equals(config.self().id()) || isOwn(each.raft()))) {
+            throw new UnusableLogException(
+                    "registry.cluster.members: " + config.self().http()
+                            + " is not a member of the group, which has been formed (expected: one of "
+                            + known.members().stream().map(ClusterMember::http).toList() + ")");
         }
+        membership.learn(known);
+        return known.members();
     }
 
     /** Asks the members, one after another, to be taken in; returns whether the leader has done so. */
     boolean join() {
-        byte[] self = PeerMessages.encode(new Member(config.member(), group.self()));
+        byte[] self = PeerMessages.encode(config.self());
         for (String address : group.members()) {
-            if (address.equals(group.self())) {
+            if (isOwn(address)) {
                 continue;
             }
             try {
@@ -155,7 +159,7 @@ final class Group implements PeerServer.Answers, Closeable {
     }
 
     Hello hello(String address) throws IOException {
-        byte[] self = PeerMessages.encode(new Member(config.member(), group.self()));
+        byte[] self = PeerMessages.encode(config.self());
         return PeerMessages.hello(clients.to(address).call(PeerMessages.HELLO, self, HELLO_MILLIS));
     }
 
@@ -168,10 +172,8 @@ final class Group implements PeerServer.Answers, Closeable {
     public byte[] answer(int kind, byte[] question) throws IOException {
         if (kind == PeerMessages.HELLO) {
             RaftMember open = member.get();
-            return PeerMessages.encode(
-                    open == null
-                            ? new Hello(config.member(), file.read(), 0)
-                            : new Hello(config.member(), membersOf(open), open.committed()));
+            long committed = open == null ? 0 : open.committed();
+            return PeerMessages.encode(new Hello(config.self(), membership.known(), committed));
         }
         RaftMember open = member.get();
         if (open == null) {
@@ -201,11 +203,6 @@ final class Group implements PeerServer.Answers, Closeable {
             }
             default -> throw new IOException("kind of question: " + kind + " (expected: one that this member knows)");
         };
-    }
-
-    private List<Member> membersOf(RaftMember open) throws IOException {
-        List<Member> members = open.members();
-        return members.isEmpty() ? file.read() : members;
     }
 
     private static List<Outcome> take(RaftMember open, List<byte[]> entries) throws IOException {

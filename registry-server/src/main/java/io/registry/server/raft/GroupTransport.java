@@ -1,6 +1,6 @@
 package io.registry.server.raft;
 
-import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.core.cluster.ClusterMember;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -66,8 +66,8 @@ final class GroupTransport implements RaftServerRpc {
     }
 
     /** Takes note of where members are, also before the log says so. */
-    void addMembers(List<Member> members) {
-        members.forEach(member -> addresses.put(RaftPeerId.valueOf(member.id()), member.address()));
+    void addMembers(List<ClusterMember> members) {
+        members.forEach(member -> addresses.put(RaftPeerId.valueOf(member.id().value()), member.raft()));
     }
 
     @Override

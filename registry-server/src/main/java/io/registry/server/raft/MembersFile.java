@@ -1,7 +1,9 @@
 package io.registry.server.raft;
 
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.node.AtomicFile;
-import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.raft.GroupMembership.Known;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +22,7 @@ import java.util.TreeSet;
 final class MembersFile {
 
     private static final String PREFIX = "member.";
+    private static final String INDEX = "index";
 
     private final Path file;
 
@@ -28,27 +31,44 @@ final class MembersFile {
     }
 
     /** Returns the members; none where this node belongs to no group. */
-    List<Member> read() throws IOException {
+    Known read() throws IOException {
         if (!Files.exists(file)) {
-            return List.of();
+            return Known.NOTHING;
         }
         Properties properties = new Properties();
         properties.load(new StringReader(Files.readString(file)));
-        return new TreeSet<>(properties.stringPropertyNames())
+        List<ClusterMember> members = new TreeSet<>(properties.stringPropertyNames())
                 .stream()
                         .filter(name -> name.startsWith(PREFIX))
-                        .map(name -> new Member(name.substring(PREFIX.length()), properties.getProperty(name)))
+                        .map(name -> member(name.substring(PREFIX.length()), properties.getProperty(name)))
                         .toList();
+        String index = properties.getProperty(INDEX, "0");
+        try {
+            return new Known(Long.parseLong(index), members);
+        } catch (NumberFormatException e) {
+            throw new UnusableLogException(file + ": " + INDEX + "=" + index + " (expected: a whole number)");
+        }
+    }
+
+    private static ClusterMember member(String id, String text) {
+        // A file of an earlier version has the first of the three addresses only.
+        String[] addresses = (text + ",,").split(",", -1);
+        return new ClusterMember(new NodeId(id), addresses[1], addresses[2], addresses[0]);
     }
 
     /** Writes the members; on disk when it returns. */
-    void write(List<Member> members) throws IOException {
-        StringBuilder text = new StringBuilder("# Which group this node belongs to. Written by the node.\n");
-        for (Member member : members) {
+    void write(Known known) throws IOException {
+        StringBuilder text = new StringBuilder("# Which group this node belongs to. Written by the node.\n")
+                .append(INDEX)
+                .append('=')
+                .append(known.index())
+                .append('\n');
+        for (ClusterMember member : known.members()) {
+            String addresses = String.join(",", member.raft(), member.http(), member.cluster());
             text.append(PREFIX)
                     .append(member.id())
                     .append('=')
-                    .append(member.address().replace(":", "\\:"))
+                    .append(addresses.replace(":", "\\:"))
                     .append('\n');
         }
         AtomicFile.write(file, text.toString().getBytes(StandardCharsets.UTF_8));

@@ -1,5 +1,8 @@
 package io.registry.server.raft;
 
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.raft.GroupMembership.Known;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,17 +34,14 @@ final class PeerMessages {
     /** Take me into the group, in the place of the member that had my address. */
     static final int JOIN = 7;
 
-    /** A member: its id and where its Raft port is. */
-    record Member(String id, String address) {}
-
     /**
      * What a member says of itself.
      *
-     * @param id its id
-     * @param members the members of its group; empty where it belongs to none yet
+     * @param self its id and addresses
+     * @param known the members of its group, as it knows them; none where it belongs to none yet
      * @param committed the index up to which it knows the log to be committed
      */
-    record Hello(String id, List<Member> members, long committed) {}
+    record Hello(ClusterMember self, Known known, long committed) {}
 
     /**
      * What became of a proposed entry.
@@ -58,41 +58,51 @@ final class PeerMessages {
 
     private PeerMessages() {}
 
-    static byte[] encode(Member member) {
+    static byte[] encode(ClusterMember member) {
         return message(out -> {
-            out.writeString(1, member.id());
-            out.writeString(2, member.address());
+            out.writeString(1, member.id().value());
+            out.writeString(2, member.raft());
+            out.writeString(3, member.http());
+            out.writeString(4, member.cluster());
         });
     }
 
-    static Member member(byte[] bytes) throws IOException {
-        String[] parts = {"", ""};
-        read(bytes, (field, in) -> parts[checked(field, 2) - 1] = in.readString());
-        return new Member(parts[0], parts[1]);
+    static ClusterMember member(byte[] bytes) throws IOException {
+        String[] parts = {"", "", "", ""};
+        read(bytes, (field, in) -> parts[checked(field, 4) - 1] = in.readString());
+        if (parts[0].isEmpty()) {
+            throw new IOException("member without an id (expected: its id)");
+        }
+        return new ClusterMember(new NodeId(parts[0]), parts[2], parts[3], parts[1]);
     }
 
     static byte[] encode(Hello hello) {
         return message(out -> {
-            out.writeString(1, hello.id());
-            for (Member member : hello.members()) {
+            out.writeByteArray(1, encode(hello.self()));
+            for (ClusterMember member : hello.known().members()) {
                 out.writeByteArray(2, encode(member));
             }
             out.writeUInt64(3, hello.committed());
+            out.writeSInt64(4, hello.known().index());
         });
     }
 
     static Hello hello(byte[] bytes) throws IOException {
-        String[] id = {""};
-        List<Member> members = new ArrayList<>();
-        long[] committed = {0};
+        List<ClusterMember> self = new ArrayList<>();
+        List<ClusterMember> members = new ArrayList<>();
+        long[] indices = {0, Known.NOTHING.index()};
         read(bytes, (field, in) -> {
-            switch (checked(field, 3)) {
-                case 1 -> id[0] = in.readString();
+            switch (checked(field, 4)) {
+                case 1 -> self.add(member(in.readByteArray()));
                 case 2 -> members.add(member(in.readByteArray()));
-                default -> committed[0] = in.readUInt64();
+                case 3 -> indices[0] = in.readUInt64();
+                default -> indices[1] = in.readSInt64();
             }
         });
-        return new Hello(id[0], List.copyOf(members), committed[0]);
+        if (self.size() != 1) {
+            throw new IOException("a member that says who it is: " + self.size() + " times (expected: once)");
+        }
+        return new Hello(self.get(0), new Known(indices[1], members), indices[0]);
     }
 
     static byte[] encodeEntries(List<byte[]> entries) {

@@ -1,5 +1,6 @@
 package io.registry.server.raft;
 
+import io.registry.server.core.cluster.ClusterMember;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param directory where it keeps its files; made where it is not there
  * @param cluster the name of the group, which its files belong to
- * @param member this node's id
+ * @param self this node, as others see it
  * @param diskReserve how many bytes stay free on the disk: below that, writes are refused; 0 for as far as it goes
  * @param entriesPerSnapshot after how many entries a snapshot is written, and the log before it deleted
  * @param group the group that this member belongs to; null for one that stands alone
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record RaftConfig(
         Path directory,
         String cluster,
-        String member,
+        ClusterMember self,
         long diskReserve,
         int entriesPerSnapshot,
         @Nullable GroupConfig group) {}

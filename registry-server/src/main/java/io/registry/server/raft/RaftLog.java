@@ -2,13 +2,16 @@ package io.registry.server.raft;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.encoding.CommandCodec;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
-import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.raft.GroupMembership.Known;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -52,15 +55,13 @@ public final class RaftLog implements PersistentLog {
     private final ExecutorService blocking;
     private final Consumer<String> unusable;
     private final DiskReserve disk;
+    private final GroupMembership membership;
     private final @Nullable Group group;
     private final @Nullable Forwarding forwarding;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
     /** Null while the log is not open. */
     private volatile @Nullable Life life;
-
-    /** Whether this member leads the group, as far as it knows. */
-    private volatile boolean leads;
 
     private volatile boolean closed;
 
@@ -88,8 +89,9 @@ public final class RaftLog implements PersistentLog {
         this.blocking = blocking;
         this.unusable = unusable;
         this.disk = new DiskReserve(config.directory(), config.diskReserve());
+        this.membership = new GroupMembership(config, loop);
         GroupConfig several = config.group();
-        this.group = several == null ? null : new Group(config, several, peers, this::openMember);
+        this.group = several == null ? null : new Group(config, several, membership, peers, this::openMember);
         this.forwarding = group == null ? null : new Forwarding(group, new Here(), loop, peers);
     }
 
@@ -97,14 +99,14 @@ public final class RaftLog implements PersistentLog {
     public CompletableFuture<@Nullable Void> start() {
         blocking.execute(() -> attempt(() -> {
             Files.createDirectories(config.directory());
-            boolean formed = !new MembersFile(config).read().isEmpty();
+            boolean formed = !new MembersFile(config).read().members().isEmpty();
             if (group == null) {
                 if (formed) {
                     throw new UnusableLogException(
                             "registry.cluster.members: not set, and " + config.directory()
                                     + " belongs to a member of a cluster (expected: the members, or another registry.data-dir)");
                 }
-                open(List.of(new Member(config.member(), "")));
+                open(membership.members());
                 return;
             }
             if (!formed && Files.exists(RaftMember.directory(config))) {
@@ -140,7 +142,7 @@ public final class RaftLog implements PersistentLog {
         if (closed) {
             return;
         }
-        Optional<List<Member>> members = several.form();
+        Optional<List<ClusterMember>> members = several.form();
         if (members.isPresent()) {
             open(members.get());
         } else {
@@ -156,12 +158,13 @@ public final class RaftLog implements PersistentLog {
         });
     }
 
-    private void open(List<Member> members) throws IOException {
+    private void open(List<ClusterMember> members) throws IOException {
         Life opening = new Life();
         GroupConfig several = config.group();
         GroupTransport transport = several == null || group == null
                 ? null
-                : new GroupTransport(group.clients, PeerClients.socketAddress(several.self()));
+                : new GroupTransport(
+                        group.clients, PeerClients.socketAddress(config.self().raft()));
         if (transport != null) {
             transport.addMembers(members);
         }
@@ -183,8 +186,7 @@ public final class RaftLog implements PersistentLog {
         if (life != opened) {
             return;
         }
-        List<Member> members = member.members();
-        boolean among = members.stream().anyMatch(each -> each.id().equals(config.member()));
+        boolean among = member.counts();
         String leader = member.leader();
         if (!among && !several.join()) {
             later(() -> catchUp(several, opened, member));
@@ -235,17 +237,15 @@ public final class RaftLog implements PersistentLog {
 
         @Override
         public void leader(String id) {
-            leads = id.equals(config.member());
+            membership.leads(new NodeId(id));
             if (group != null) {
-                LOG.info("the log has a leader: member={}{}", id, id.equals(config.member()) ? " (this node)" : "");
+                LOG.info("the log has a leader: member={}{}", id, leads() ? " (this node)" : "");
             }
         }
 
         @Override
-        public void members(List<Member> members) {
-            if (group != null) {
-                group.changed(members);
-            }
+        public void members(Known members) {
+            membership.learnAnyway(members);
         }
 
         @Override
@@ -309,7 +309,7 @@ public final class RaftLog implements PersistentLog {
                 reopenLater(null);
                 return;
             }
-            open(group == null ? List.of(new Member(config.member(), "")) : new MembersFile(config).read());
+            open(membership.members());
             LOG.info("the log is open again; persistent writes are taken");
         } catch (UnusableLogException e) {
             unusable.accept(e.getMessage());
@@ -362,9 +362,14 @@ public final class RaftLog implements PersistentLog {
         return open;
     }
 
+    /** Returns who belongs to the cluster, as this log has committed it. */
+    public Membership membership() {
+        return membership;
+    }
+
     @Override
     public boolean leads() {
-        return leads;
+        return membership.leader().equals(Optional.of(membership.self()));
     }
 
     @Override
@@ -372,7 +377,7 @@ public final class RaftLog implements PersistentLog {
         GroupConfig several = config.group();
         return several == null
                 ? "one member, in " + config.directory()
-                : several.self() + " of " + several.members() + ", in " + config.directory();
+                : config.self().raft() + " of " + several.members() + ", in " + config.directory();
     }
 
     @Override

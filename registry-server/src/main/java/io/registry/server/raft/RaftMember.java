@@ -1,6 +1,6 @@
 package io.registry.server.raft;
 
-import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.core.cluster.ClusterMember;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -55,11 +55,11 @@ final class RaftMember implements AutoCloseable {
      * @throws UnusableLogException where its files are damaged or not understood
      */
     static RaftMember open(
-            RaftConfig config, StoreMachine machine, List<Member> members, @Nullable GroupTransport transport)
+            RaftConfig config, StoreMachine machine, List<ClusterMember> members, @Nullable GroupTransport transport)
             throws IOException {
         RaftGroupId group = groupId(config.cluster());
         new LogFiles(directory(config).resolve("current")).check();
-        RaftPeerId self = RaftPeerId.valueOf(config.member());
+        RaftPeerId self = RaftPeerId.valueOf(config.self().id().value());
         List<RaftPeer> peers = members.stream().map(RaftMember::peer).toList();
         boolean among = peers.stream().anyMatch(peer -> peer.getId().equals(self));
         RaftServer server = RaftServer.newBuilder()
@@ -110,11 +110,14 @@ final class RaftMember implements AutoCloseable {
         };
     }
 
-    private static RaftPeer peer(Member member) {
-        RaftPeer.Builder peer = RaftPeer.newBuilder().setId(RaftPeerId.valueOf(member.id()));
-        return member.address().isEmpty()
+    private static RaftPeer peer(ClusterMember member) {
+        RaftPeer.Builder peer = RaftPeer.newBuilder()
+                .setId(RaftPeerId.valueOf(member.id().value()))
+                .setClientAddress(member.http())
+                .setAdminAddress(member.cluster());
+        return member.raft().isEmpty()
                 ? peer.build()
-                : peer.setAddress(member.address()).build();
+                : peer.setAddress(member.raft()).build();
     }
 
     /** Submits an entry; answers as Ratis does, successfully or not, or fails. */
@@ -133,11 +136,10 @@ final class RaftMember implements AutoCloseable {
         return server;
     }
 
-    /** Returns the members that the log says there are; none where it does not say. */
-    List<Member> members() throws IOException {
+    /** Returns whether the log has this member among those who vote, committed or not. */
+    boolean counts() throws IOException {
         return server.getDivision(group).getRaftConf().getAllPeers().stream()
-                .map(peer -> new Member(peer.getId().toString(), peer.getAddress()))
-                .toList();
+                .anyMatch(peer -> peer.getId().equals(server.getId()));
     }
 
     /** Returns the index up to which this member knows the log to be committed. */
@@ -160,22 +162,22 @@ final class RaftMember implements AutoCloseable {
     }
 
     /** Takes a member in, in the place of the one that had its address. Blocks until it has caught up. */
-    void admit(Member joining) throws IOException {
+    void admit(ClusterMember joining) throws IOException {
         RaftServer.Division division = server.getDivision(group);
         if (!division.getInfo().isLeader()) {
             throw new IOException("this member does not lead");
         }
         List<RaftPeer> peers = new ArrayList<>();
         for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
-            if (peer.getId().toString().equals(joining.id())) {
+            if (peer.getId().toString().equals(joining.id().value())) {
                 return;
             }
-            if (!peer.getAddress().equals(joining.address())) {
+            if (!peer.getAddress().equals(joining.raft())) {
                 peers.add(peer);
             }
         }
         if (peers.size() == division.getRaftConf().getAllPeers().size()) {
-            throw new IOException("address: " + joining.address() + " (expected: that of a member that is lost)");
+            throw new IOException("address: " + joining.raft() + " (expected: that of a member that is lost)");
         }
         peers.add(peer(joining));
         RaftClientReply reply = server.setConfiguration(new SetConfigurationRequest(

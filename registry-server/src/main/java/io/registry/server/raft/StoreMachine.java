@@ -1,5 +1,7 @@
 package io.registry.server.raft;
 
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.encoding.CommandCodec;
 import io.registry.server.core.encoding.StateCodec;
 import io.registry.server.core.encoding.UnknownFormException;
@@ -9,7 +11,7 @@ import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.node.AtomicFile;
-import io.registry.server.raft.PeerMessages.Member;
+import io.registry.server.raft.GroupMembership.Known;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,7 +64,7 @@ final class StoreMachine extends BaseStateMachine {
         void leader(String id);
 
         /** The log says who is a member from now on. */
-        void members(List<Member> members);
+        void members(Known members);
 
         /** The log cannot be written any more. */
         void logFailed(Throwable cause);
@@ -276,9 +278,19 @@ final class StoreMachine extends BaseStateMachine {
 
     @Override
     public void notifyConfigurationChanged(long term, long index, RaftConfigurationProto configuration) {
-        events.members(configuration.getPeersList().stream()
-                .map(peer -> new Member(peer.getId().toStringUtf8(), peer.getAddress()))
-                .toList());
+        if (configuration.getOldPeersCount() > 0) {
+            // A step of a change that is not complete, and may still come to nothing.
+            return;
+        }
+        events.members(new Known(
+                index,
+                configuration.getPeersList().stream()
+                        .map(peer -> new ClusterMember(
+                                new NodeId(peer.getId().toStringUtf8()),
+                                peer.getClientAddress(),
+                                peer.getAdminAddress(),
+                                peer.getAddress()))
+                        .toList()));
     }
 
     @Override

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.raft.GroupConfig;
+import io.registry.server.raft.RaftConfig;
 import io.registry.server.raft.peer.PeerSecret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -112,9 +114,11 @@ class RegistryPropertiesTest {
                 "registry.cluster.secret", "0123456789abcdef",
                 "registry.raft.port", "8800"));
 
-        assertThat(member.raftConfig(new NodeId("n")).group())
+        RaftConfig raft = member.raftConfig(new NodeId("n"));
+        assertThat(raft.self())
+                .isEqualTo(new ClusterMember(new NodeId("n"), "127.0.0.1:8848", "127.0.0.1:9849", "127.0.0.1:8800"));
+        assertThat(raft.group())
                 .isEqualTo(new GroupConfig(
-                        "127.0.0.1:8800",
                         List.of("127.0.0.1:8800", "b:2800"),
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8800),
                         new PeerSecret("registry", "0123456789abcdef")));

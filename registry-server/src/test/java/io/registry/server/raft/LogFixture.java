@@ -2,6 +2,8 @@ package io.registry.server.raft;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
@@ -26,6 +28,9 @@ final class LogFixture implements AutoCloseable {
 
     static final ServiceKey SERVICE = new ServiceKey("public", "DEFAULT_GROUP", "orders");
 
+    /** A member that stands alone. */
+    static final ClusterMember NODE = new ClusterMember(new NodeId("node-1"), "127.0.0.1:8848", "127.0.0.1:9849", "");
+
     final PersistentStore store = new PersistentStore();
     final List<PersistentChange> changes = new CopyOnWriteArrayList<>();
     final List<String> unusable = new CopyOnWriteArrayList<>();
@@ -40,7 +45,7 @@ final class LogFixture implements AutoCloseable {
     }
 
     static RaftConfig config(Path directory) {
-        return new RaftConfig(directory, "test", "node-1", 0, 20_000, null);
+        return new RaftConfig(directory, "test", NODE, 0, 20_000, null);
     }
 
     /** Opens a log and waits until it is loaded. */

@@ -56,7 +56,7 @@ class RaftLogTest {
 
     @Test
     void theLogStaysShortAndASnapshotHoldsTheRest() throws InterruptedException {
-        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 200, null);
+        RaftConfig config = new RaftConfig(directory, "test", LogFixture.NODE, 0, 200, null);
         PersistentState before;
         for (int round = 0; round < 3; round++) {
             try (LogFixture log = LogFixture.open(config)) {
@@ -79,7 +79,7 @@ class RaftLogTest {
 
     @Test
     void aDamagedSnapshotStopsTheStartAndIsNamed() throws InterruptedException, IOException {
-        RaftConfig config = new RaftConfig(directory, "test", "node-1", 0, 100, null);
+        RaftConfig config = new RaftConfig(directory, "test", LogFixture.NODE, 0, 100, null);
         try (LogFixture log = LogFixture.open(config)) {
             log.register(1, 500);
         }
@@ -133,7 +133,8 @@ class RaftLogTest {
     @Test
     void aDiskWithoutRoomRefusesWritesUntilThereIsRoom() throws IOException, InterruptedException {
         try (SmallDisk disk = SmallDisk.of(directory.resolve("disk"), 40 << 20)) {
-            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 8 << 20, 20_000, null);
+            RaftConfig config =
+                    new RaftConfig(disk.path().resolve("raft"), "test", LogFixture.NODE, 8 << 20, 20_000, null);
             try (LogFixture log = LogFixture.open(config)) {
                 log.register(1, 100);
                 Path ballast = disk.fill();
@@ -160,7 +161,7 @@ class RaftLogTest {
     @Test
     void aLogThatMeetsAFullDiskIsOpenedAgain() throws IOException, InterruptedException {
         try (SmallDisk disk = SmallDisk.of(directory.resolve("disk"), 24 << 20)) {
-            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", "node-1", 0, 20_000, null);
+            RaftConfig config = new RaftConfig(disk.path().resolve("raft"), "test", LogFixture.NODE, 0, 20_000, null);
             int answered = 0;
             try (LogFixture log = LogFixture.open(config)) {
                 log.register(1, 100);
