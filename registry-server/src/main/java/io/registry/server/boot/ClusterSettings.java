@@ -3,7 +3,7 @@ package io.registry.server.boot;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.raft.GroupConfig;
-import io.registry.server.raft.peer.PeerSecret;
+import io.registry.server.secret.PeerSecret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.registry.server.raft;
 
-import io.registry.server.raft.peer.PeerSecret;
+import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
 import java.util.List;
 

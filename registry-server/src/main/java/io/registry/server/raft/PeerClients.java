@@ -1,7 +1,7 @@
 package io.registry.server.raft;
 
 import io.registry.server.raft.peer.PeerClient;
-import io.registry.server.raft.peer.PeerSecret;
+import io.registry.server.secret.PeerSecret;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;

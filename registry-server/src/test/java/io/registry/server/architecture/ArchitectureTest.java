@@ -65,7 +65,7 @@ class ArchitectureTest {
             SERVER + "node.NodeIdentity",
             SERVER + "http.ops.NamespaceRoutes",
             SERVER + "raft.RaftMember",
-            SERVER + "raft.peer.PeerSocket");
+            SERVER + "secret.PeerSecret");
 
     /** A command of the command line, which has no log. */
     private static final Set<String> PRINT = Set.of(SERVER + "command.BackupCommand");

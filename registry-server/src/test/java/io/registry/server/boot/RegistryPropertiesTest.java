@@ -7,7 +7,7 @@ import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.raft.RaftConfig;
-import io.registry.server.raft.peer.PeerSecret;
+import io.registry.server.secret.PeerSecret;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;

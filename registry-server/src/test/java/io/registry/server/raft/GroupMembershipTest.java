@@ -6,7 +6,7 @@ import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.raft.GroupMembership.Known;
-import io.registry.server.raft.peer.PeerSecret;
+import io.registry.server.secret.PeerSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

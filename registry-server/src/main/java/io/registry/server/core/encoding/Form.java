@@ -4,14 +4,14 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * One message type of {@code persistent.proto}: how its fields are written, and how they are read, in the order of their
- * numbers.
+ * One message type of a schema, such as {@code persistent.proto}: how its fields are written, and how they are read, in
+ * the order of their numbers.
  *
  * @param name the name in the schema
  * @param writer writes every field of a value
  * @param reader reads the same fields
  */
-record Form<T>(String name, BiConsumer<MessageWriter, T> writer, Function<MessageReader, T> reader) {
+public record Form<T>(String name, BiConsumer<MessageWriter, T> writer, Function<MessageReader, T> reader) {
 
     void write(T value, MessageWriter out) {
         writer.accept(out, value);

@@ -14,78 +14,151 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading</b>: for one thread.
  */
-final class MessageWriter {
+public final class MessageWriter {
 
     static final int VARINT = 0;
     static final int FIXED64 = 1;
     static final int DELIMITED = 2;
+    static final int FIXED32 = 5;
 
-    private byte[] bytes = new byte[256];
+    private byte[] bytes;
     private int size;
 
-    void text(int field, String value) {
+    MessageWriter() {
+        this(256);
+    }
+
+    private MessageWriter(int capacity) {
+        this.bytes = new byte[capacity];
+    }
+
+    /**
+     * Returns the bytes of a message, with room around them for what a frame adds.
+     *
+     * @param before how many bytes are left free in front
+     * @param after how many bytes are left free behind
+     */
+    public static <T> byte[] framed(int before, Form<T> form, T value, int after) {
+        MessageWriter out = new MessageWriter(1024);
+        out.size = before;
+        form.write(value, out);
+        return Arrays.copyOf(out.bytes, Math.addExact(out.size, after));
+    }
+
+    /** Returns the bytes of a message. */
+    public static <T> byte[] write(Form<T> form, T value) {
+        return framed(0, form, value, 0);
+    }
+
+    /** Writes a string. */
+    public void text(int field, String value) {
         if (!value.isEmpty()) {
-            byte[] text = value.getBytes(StandardCharsets.UTF_8);
-            delimited(field, text, text.length);
+            bytes(field, value.getBytes(StandardCharsets.UTF_8));
         }
     }
 
-    void number(int field, long value) {
+    /** Writes bytes. */
+    public void bytes(int field, byte[] value) {
+        if (value.length > 0) {
+            delimited(field, value);
+        }
+    }
+
+    /** Writes byte strings one after another, empty ones too. */
+    public void allBytes(int field, Iterable<byte[]> values) {
+        for (byte[] value : values) {
+            delimited(field, value);
+        }
+    }
+
+    /** Writes a number in as many bytes as it needs: ten where it is negative. */
+    public void number(int field, long value) {
         if (value != 0) {
             tag(field, VARINT);
             varint(value);
         }
     }
 
-    void truth(int field, boolean value) {
+    /** Writes true or false. */
+    public void truth(int field, boolean value) {
         number(field, value ? 1 : 0);
     }
 
-    void optionalTruth(int field, @Nullable Boolean value) {
+    /** Writes true or false, or nothing for null. */
+    public void optionalTruth(int field, @Nullable Boolean value) {
         if (value != null) {
             tag(field, VARINT);
             varint(value ? 1 : 0);
         }
     }
 
-    void real(int field, double value) {
+    /** Writes a floating-point number. */
+    public void real(int field, double value) {
         // Compared as bits: -0.0 is a value of its own.
-        if (Double.doubleToRawLongBits(value) != 0) {
-            optionalReal(field, value);
+        fixed(field, Double.doubleToRawLongBits(value));
+    }
+
+    /** Writes a floating-point number, or nothing for null. */
+    public void optionalReal(int field, @Nullable Double value) {
+        if (value != null) {
+            tag(field, FIXED64);
+            put(Double.doubleToRawLongBits(value));
         }
     }
 
-    void optionalReal(int field, @Nullable Double value) {
-        if (value != null) {
+    /** Writes a number of which every bit counts, in eight bytes. */
+    public void fixed(int field, long value) {
+        if (value != 0) {
             tag(field, FIXED64);
-            ensure(Long.BYTES);
-            long bits = Double.doubleToRawLongBits(value);
-            for (int i = 0; i < Long.BYTES; i++) {
-                bytes[size++] = (byte) (bits >>> (Byte.SIZE * i));
+            put(value);
+        }
+    }
+
+    /** Writes numbers of which every bit counts, packed. */
+    public void allFixed(int field, long[] values) {
+        if (values.length > 0) {
+            tag(field, DELIMITED);
+            varint((long) values.length * Long.BYTES);
+            for (long value : values) {
+                put(value);
             }
         }
     }
 
-    <T> void message(int field, Form<T> form, T value) {
-        MessageWriter inner = new MessageWriter();
-        form.write(value, inner);
-        delimited(field, inner.bytes, inner.size);
+    /** Writes a message. */
+    public <T> void message(int field, Form<T> form, T value) {
+        tag(field, DELIMITED);
+        // Its length is not known yet: one byte is kept free for it, and what was written moves where that is too few.
+        ensure(1);
+        int before = size++;
+        form.write(value, this);
+        int length = size - before - 1;
+        int needed = lengthBytes(length);
+        if (needed > 1) {
+            ensure(needed - 1);
+            System.arraycopy(bytes, before + 1, bytes, before + needed, length);
+        }
+        size = before;
+        varint(length);
+        size += length;
     }
 
-    <T> void optionalMessage(int field, Form<T> form, @Nullable T value) {
+    /** Writes a message, or nothing for null. */
+    public <T> void optionalMessage(int field, Form<T> form, @Nullable T value) {
         if (value != null) {
             message(field, form, value);
         }
     }
 
-    <T> void messages(int field, Form<T> form, Collection<T> values) {
+    /** Writes messages one after another. */
+    public <T> void messages(int field, Form<T> form, Collection<T> values) {
         for (T value : values) {
             message(field, form, value);
         }
     }
 
-    /** Pairs keep their order, so they are messages of their own and not a map. */
-    void pairs(int field, Map<String, String> pairs) {
+    /** Writes pairs. They keep their order, so they are messages of their own and not a map. */
+    public void pairs(int field, Map<String, String> pairs) {
         messages(field, ValueForms.PAIR, pairs.entrySet());
     }
 
@@ -101,20 +174,27 @@ final class MessageWriter {
         out.write(bytes, 0, size);
     }
 
-    private void delimited(int field, byte[] content, int length) {
+    private void delimited(int field, byte[] content) {
         tag(field, DELIMITED);
-        varint(length);
-        ensure(length);
-        System.arraycopy(content, 0, bytes, size, length);
-        size += length;
+        varint(content.length);
+        ensure(content.length);
+        System.arraycopy(content, 0, bytes, size, content.length);
+        size += content.length;
     }
 
     private void tag(int field, int type) {
         varint((long) field << 3 | type);
     }
 
+    private void put(long value) {
+        ensure(Long.BYTES);
+        for (int i = 0; i < Long.BYTES; i++) {
+            bytes[size++] = (byte) (value >>> (Byte.SIZE * i));
+        }
+    }
+
     private void varint(long value) {
-        ensure(10);
+        ensure(lengthBytes(value));
         long rest = value;
         while ((rest & ~0x7FL) != 0) {
             bytes[size++] = (byte) (rest & 0x7F | 0x80);
@@ -123,9 +203,13 @@ final class MessageWriter {
         bytes[size++] = (byte) rest;
     }
 
+    private static int lengthBytes(long value) {
+        return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+    }
+
     private void ensure(int more) {
         if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.registry.server.raft.peer;
 
+import io.registry.server.secret.PeerSecret;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;

@@ -1,5 +1,7 @@
 package io.registry.server.raft.peer;
 
+import io.registry.server.secret.PeerSecret;
+import io.registry.server.secret.Seal;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
@@ -9,9 +11,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.security.SecureRandom;
 import java.util.Arrays;
-import javax.crypto.Mac;
 
 /**
  * A connection between two members. Each side proves, before anything else is said, that it knows the secret, and seals
@@ -36,22 +36,19 @@ final class PeerSocket implements Closeable {
     private static final int HANDSHAKE_MILLIS = 3_000;
     private static final String CALLER = "caller";
     private static final String CALLED = "called";
-    private static final SecureRandom NONCES = new SecureRandom();
 
     private final Socket socket;
     private final DataInputStream in;
     private final DataOutputStream out;
-    private final Mac sending;
-    private final Mac receiving;
-    private long sent;
-    private long received;
+    private final Seal sending;
+    private final Seal receiving;
 
     private PeerSocket(Socket socket, DataInputStream in, DataOutputStream out, byte[] sendKey, byte[] receiveKey) {
         this.socket = socket;
         this.in = in;
         this.out = out;
-        this.sending = PeerSecret.mac(sendKey);
-        this.receiving = PeerSecret.mac(receiveKey);
+        this.sending = new Seal(sendKey);
+        this.receiving = new Seal(receiveKey);
     }
 
     /** Connects to a member and makes sure that it is one. */
@@ -77,8 +74,7 @@ final class PeerSocket implements Closeable {
         socket.setSoTimeout(HANDSHAKE_MILLIS);
         DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
         DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
-        byte[] mine = new byte[PeerSecret.NONCE_BYTES];
-        NONCES.nextBytes(mine);
+        byte[] mine = PeerSecret.nonce();
         out.write(MARK);
         out.write(mine);
         out.flush();
@@ -121,7 +117,7 @@ final class PeerSocket implements Closeable {
         out.writeInt(frame.content().length);
         out.writeByte(frame.kind());
         out.write(frame.content());
-        out.write(PeerSecret.seal(sending, sent++, frame.kind(), frame.content()));
+        out.write(sending.next(frame.kind(), frame.content()));
         out.flush();
     }
 
@@ -138,8 +134,8 @@ final class PeerSocket implements Closeable {
         }
         int kind = in.readUnsignedByte();
         byte[] content = in.readNBytes(length);
-        byte[] seal = in.readNBytes(PeerSecret.PROOF_BYTES);
-        if (content.length < length || !PeerSecret.same(seal, PeerSecret.seal(receiving, received++, kind, content))) {
+        byte[] seal = in.readNBytes(Seal.BYTES);
+        if (content.length < length || !PeerSecret.same(seal, receiving.next(kind, content))) {
             throw new IOException("frame: cut off or changed on its way");
         }
         return new Frame(kind, content);
