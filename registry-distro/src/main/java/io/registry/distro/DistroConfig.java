@@ -18,6 +18,7 @@ import java.time.Duration;
  *     by default: three beats; the client is asked to register instead
  * @param driftAlarm how far the hybrid clock may be ahead of the wall clock before it is worth a warning. 60 s by
  *     default; the order of writes stays right whatever the drift
+ * @param sync what nodes tell each other
  */
 public record DistroConfig(
         Duration ownerLease,
@@ -26,7 +27,8 @@ public record DistroConfig(
         int tombstonesMax,
         Duration withdrawalQuiet,
         Duration withdrawalRefusal,
-        Duration driftAlarm) {
+        Duration driftAlarm,
+        SyncConfig sync) {
 
     private static final DistroConfig DEFAULTS = new DistroConfig(
             Duration.ofSeconds(60),
@@ -35,7 +37,8 @@ public record DistroConfig(
             131_072,
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(60),
+            SyncConfig.defaults());
 
     /** Refuses times of zero or less, and tombstones that are gone before a withdrawal has lost its effect. */
     public DistroConfig {
@@ -59,7 +62,7 @@ public record DistroConfig(
         return DEFAULTS;
     }
 
-    private static void requirePositive(String name, Duration duration) {
+    static void requirePositive(String name, Duration duration) {
         if (duration.isZero() || duration.isNegative()) {
             throw new IllegalArgumentException(name + ": " + duration + " (expected: more than zero)");
         }

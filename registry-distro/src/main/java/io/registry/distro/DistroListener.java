@@ -1,5 +1,8 @@
 package io.registry.distro;
 
+import io.registry.distro.member.Member;
+import io.registry.distro.model.ClientId;
+
 /**
  * Is told of every change of what clients publish, whether it was written here, arrived from elsewhere, or came with
  * time. The only way out of the store.
@@ -15,4 +18,16 @@ public interface DistroListener<K, D> {
 
     /** Takes note of a change. */
     void changed(DistroChange<K, D> change);
+
+    /** Takes note that another member is up or down now, has restarted, or is further than it was. */
+    default void memberChanged(Member member) {}
+
+    /**
+     * Takes note that another node had registered other content for a client that beats, of which this node holds what is
+     * later: the client knows better, and is to be asked to register.
+     */
+    default void doubtful(ClientId client) {}
+
+    /** Takes note that this node is ready: it has loaded what there was to load. Called once. */
+    default void ready() {}
 }

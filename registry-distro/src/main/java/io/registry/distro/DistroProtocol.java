@@ -1,6 +1,8 @@
 package io.registry.distro;
 
 import io.registry.distro.Orphans.Orphan;
+import io.registry.distro.Orphans.Why;
+import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
@@ -8,13 +10,14 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.model.Stamp;
 import io.registry.distro.model.StampClock;
-import io.registry.distro.port.DataPort;
 import io.registry.distro.port.DistroClock;
-import io.registry.distro.port.DistroTimer;
 import io.registry.distro.store.ReplicaStore;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +48,16 @@ public final class DistroProtocol<K, D> {
     private final long incarnation;
     private final DistroConfig config;
     private final DistroClock clock;
+    private final Set<Rule> rules;
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final ReplicaStore<D> store;
+    private final Outbox<K, D> outbox;
+    private final Peers<K, D> peers;
+    private final Loading<D> loading;
 
     /**
-     * Makes a node that knows no client.
+     * Makes a node that knows no client, and has not started.
      *
      * @param self this node
      * @param incarnation greater than at any earlier start of this node
@@ -59,17 +66,99 @@ public final class DistroProtocol<K, D> {
             NodeId self,
             long incarnation,
             DistroConfig config,
-            DataPort<K, D> port,
-            DistroClock clock,
-            DistroTimer timer,
+            DistroPorts<K, D> ports,
             DistroListener<K, D> listener) {
+        this(self, incarnation, config, ports, listener, EnumSet.allOf(Rule.class));
+    }
+
+    /** Makes a node that keeps some of the rules only. */
+    DistroProtocol(
+            NodeId self,
+            long incarnation,
+            DistroConfig config,
+            DistroPorts<K, D> ports,
+            DistroListener<K, D> listener,
+            Set<Rule> rules) {
         this.self = self;
         this.incarnation = incarnation;
         this.config = config;
-        this.clock = clock;
+        this.clock = ports.clock();
+        this.rules = rules;
         this.stamps = new Stamps(self, incarnation, new StampClock(clock::wallMillis), config.driftAlarm());
-        this.replica = new Replica<>(config, port, clock, timer, listener, this::endOrphan);
+        this.replica = new Replica<>(self, incarnation, config, ports, listener, this::endOrphan);
         this.store = replica.store();
+        boolean busyBuckets = rules.contains(Rule.BUSY_BUCKETS);
+        this.outbox = new Outbox<>(self, incarnation, config.sync(), ports, stamps, replica, busyBuckets);
+        this.loading = new Loading<>(config);
+        this.peers = new Peers<>(self, incarnation, config, ports, rules, stamps, replica, outbox, loading, listener);
+    }
+
+    /**
+     * Starts: says that it is there, and loads what the others know. A node that is alone is ready when this returns.
+     * Its own clients may be written from the beginning.
+     *
+     * @param members all configured members, this node included
+     * @param kept what this node knew before it was restarted. Taken in where no other node is there to know better, as
+     *     orphans: what is not replaced, published again or taken over is forgotten, on this node only and without a
+     *     tombstone, so that an owner that lives can restore it. A record older than what is known of its client is left
+     *     out, and so are tombstones
+     */
+    public void start(Collection<NodeId> members, Collection<Kept<D>> kept) {
+        loading.keep(kept);
+        peers.start(members);
+    }
+
+    /**
+     * Takes over who is configured: the majority is one of these, and nobody else is talked to.
+     *
+     * @param members all, this node included unless it was removed
+     */
+    public void members(Collection<NodeId> members) {
+        peers.configure(members);
+    }
+
+    /** Says from now on that this node is about to stop: it takes no client that beats, and its end is no failure. */
+    public void leave() {
+        peers.leave();
+    }
+
+    /** Says nothing any more, and listens to nobody. */
+    public void stop() {
+        peers.stop();
+    }
+
+    /** Takes in what another node says, at whatever time and however often it arrives. */
+    public void onMessage(DistroMessage<K, D> message) {
+        peers.onMessage(message);
+    }
+
+    /** Returns whether this node has loaded what the others know; before, it should answer no query. */
+    public boolean isReady() {
+        return peers.isReady();
+    }
+
+    /**
+     * Returns the node that should own the instance at an address which is kept alive by beats. Nodes may differ in
+     * their opinion for a while, so whoever is asked does what it is asked for.
+     *
+     * @param address {@code ip:port}
+     */
+    public NodeId responsibleFor(String address) {
+        return peers.responsibleFor(address);
+    }
+
+    /** Returns a picture of replication as it is now. */
+    public DistroStatus status() {
+        return new DistroStatus(
+                self,
+                incarnation,
+                peers.state(),
+                peers.isLeaving(),
+                peers.seesMajority(),
+                peers.pictures(),
+                store.liveCount(),
+                replica.orphanCount(),
+                store.tombstones().size());
     }
 
     /**
@@ -151,7 +240,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive)) {
             return false;
         }
-        return write(client, alive.kind(), stamps.lapsed(alive), data, Cause.LAPSED, changedKeys);
+        return write(client, alive.kind(), lapsed(alive), data, Cause.LAPSED, changedKeys);
     }
 
     /**
@@ -184,8 +273,11 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive) || isOrphan(client)) {
             return false;
         }
+        if (!rules.contains(Rule.DRAIN_GRACE)) {
+            return withdraw(client);
+        }
         long deadlineMillis = clock.monotonicMillis() + config.drainGrace().toMillis();
-        replica.orphaned(new Orphan(client, deadlineMillis, Cause.SILENCE));
+        replica.orphaned(new Orphan(client, deadlineMillis, Why.DRAINED));
         return true;
     }
 
@@ -199,7 +291,7 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive)) {
             return false;
         }
-        return write(client, alive.kind(), stamps.lapsed(alive), null, Cause.SILENCE, null);
+        return write(client, alive.kind(), lapsed(alive), null, Cause.SILENCE, null);
     }
 
     /**
@@ -222,8 +314,9 @@ public final class DistroProtocol<K, D> {
             }
             replica.forget(client, Cause.WITHDRAWN);
         } else if (isOurs(alive)) {
-            Stamp stamp = stamps.lapsed(alive);
-            replica.apply(own(client, alive.kind(), stamp, data, Cause.LAPSED), changedKeys, Cause.WITHDRAWN, orphan);
+            DistroRecord<D> trimmed = own(client, alive.kind(), stamps.lapsed(alive), data, Cause.LAPSED);
+            replica.apply(trimmed, changedKeys, Cause.WITHDRAWN, orphan);
+            outbox.written(alive, trimmed, changedKeys);
         } else {
             // Not ours to write: only what this node shows of it changes.
             replica.amend(alive, data, changedKeys, Cause.WITHDRAWN);
@@ -231,53 +324,10 @@ public final class DistroProtocol<K, D> {
         return true;
     }
 
-    /**
-     * Takes in what another node says of a client: kept if it is later than what is known, at whatever time and however
-     * often it arrives.
-     *
-     * @return whether it was later
-     */
-    public boolean receive(DistroRecord<D> record) {
-        return stamps.believe(record) && replica.apply(record, null, record.cause(), null);
-    }
-
-    /**
-     * Takes in what this node knew before it was restarted, with the whole of {@link DistroConfig#ownerLease()} to live.
-     *
-     * @see #restore(Collection, Duration)
-     */
-    public void restore(Collection<DistroRecord<D>> snapshot) {
-        restore(snapshot, config.ownerLease());
-    }
-
-    /**
-     * Takes in what this node knew before it was restarted. Its records are orphans: what is not replaced, published
-     * again or taken over is forgotten, on this node only and without a tombstone, so that an owner that lives can
-     * restore it. A record older than what is known of its client is left out, and so are tombstones.
-     *
-     * @param snapshot the records of {@link #records()} at that time
-     * @param lease how long they may stay, at most the owner lease; with zero or less, none is taken in. What had been restored before and was
-     *     still an orphan has what was left of its first lease (see {@link #restoredLeaseLeft}), so that a node which
-     *     keeps crashing does not keep the dead for ever
-     */
-    public void restore(Collection<DistroRecord<D>> snapshot, Duration lease) {
-        if (lease.isZero() || lease.isNegative()) {
-            return;
-        }
-        long leaseMillis = Math.min(lease.toMillis(), config.ownerLease().toMillis());
-        long deadlineMillis = clock.monotonicMillis() + leaseMillis;
-        for (DistroRecord<D> record : snapshot) {
-            if (!record.isTombstone() && stamps.believe(record)) {
-                Orphan orphan = new Orphan(record.client(), deadlineMillis, Cause.FORGOTTEN);
-                replica.apply(record, null, Cause.RESTORED, orphan);
-            }
-        }
-    }
-
     /** Returns how long a restored orphan may still stay; null where the client is not one. */
     public @Nullable Duration restoredLeaseLeft(ClientId client) {
         Orphan orphan = replica.orphan(client);
-        if (orphan == null || orphan.end() != Cause.FORGOTTEN) {
+        if (orphan == null || orphan.why() != Why.RESTORED) {
             return null;
         }
         return Duration.ofMillis(Math.max(0, orphan.deadlineMillis() - clock.monotonicMillis()));
@@ -315,9 +365,14 @@ public final class DistroProtocol<K, D> {
         return store.known(client);
     }
 
-    /** Returns the living records, ordered by client: a view that cannot be changed, and changes with the store. */
-    public Collection<DistroRecord<D>> records() {
-        return store.records();
+    /** Gives each living record, in a defined order. The store must not change meanwhile. */
+    public void forEachRecord(Consumer<DistroRecord<D>> each) {
+        store.forEach(each);
+    }
+
+    /** Returns how many clients live. */
+    public int recordCount() {
+        return store.liveCount();
     }
 
     /** Returns how many living records nobody speaks for. */
@@ -360,10 +415,20 @@ public final class DistroProtocol<K, D> {
             @Nullable D data,
             Cause cause,
             @Nullable Collection<K> changedKeys) {
-        if (!replica.apply(own(client, kind, stamp, data, cause), changedKeys, cause, null)) {
+        DistroRecord<D> before = store.find(client);
+        DistroRecord<D> after = own(client, kind, stamp, data, cause);
+        if (!replica.apply(after, changedKeys, cause, null)) {
             throw new IllegalStateException("own write not the latest: " + stamp + " known: " + store.known(client));
         }
+        if (after.isTombstone() && !rules.contains(Rule.TOMBSTONES)) {
+            store.forgetTombstone(client);
+        }
+        outbox.written(before, after, changedKeys);
         return true;
+    }
+
+    private Stamp lapsed(DistroRecord<D> alive) {
+        return rules.contains(Rule.LAPSES_ARE_NO_EVIDENCE) ? stamps.lapsed(alive) : stamps.told(alive);
     }
 
     private DistroRecord<D> own(ClientId client, ClientKind kind, Stamp stamp, @Nullable D data, Cause cause) {
@@ -371,10 +436,16 @@ public final class DistroProtocol<K, D> {
     }
 
     private void endOrphan(Orphan orphan) {
+        ClientId client = orphan.client();
         if (orphan.end() == Cause.SILENCE) {
-            expire(orphan.client());
+            expire(client);
+        } else if (orphan.isForSilence() && !peers.mayForget()) {
+            long laterMillis =
+                    clock.monotonicMillis() + config.sync().memberDownAfter().toMillis();
+            replica.orphaned(new Orphan(client, laterMillis, orphan.why()));
         } else {
-            replica.forget(orphan.client(), Cause.FORGOTTEN);
+            outbox.foreign(client);
+            replica.forget(client, Cause.FORGOTTEN);
         }
     }
 }

@@ -20,13 +20,37 @@ final class Orphans {
     private final TreeSet<Orphan> byDeadline =
             new TreeSet<>(Comparator.comparingLong(Orphan::deadlineMillis).thenComparing(Orphan::client));
 
+    /** Why nobody speaks for a record. */
+    enum Why {
+        /** This node owns it, and ended its connection; it ends with a tombstone. */
+        DRAINED,
+        /** Its owner has not been heard for a while, or is no member any more. */
+        OWNER_SILENT,
+        /** Its owner has started anew. */
+        OWNER_RESTARTED,
+        /** Its owner does not list it; somebody else may have taken it over. */
+        OMITTED,
+        /** It was read back after a restart of this node. */
+        RESTORED
+    }
+
     /**
      * A record without a voice.
      *
      * @param deadlineMillis when it goes, by the monotonic clock
-     * @param end how it goes: {@link Cause#SILENCE} with a tombstone, {@link Cause#FORGOTTEN} without
      */
-    record Orphan(ClientId client, long deadlineMillis, Cause end) {}
+    record Orphan(ClientId client, long deadlineMillis, Why why) {
+
+        /** How it goes: {@link Cause#SILENCE} with a tombstone, {@link Cause#FORGOTTEN} without. */
+        Cause end() {
+            return why == Why.DRAINED ? Cause.SILENCE : Cause.FORGOTTEN;
+        }
+
+        /** Whether it goes for want of any word, and not since somebody said something. */
+        boolean isForSilence() {
+            return why == Why.OWNER_SILENT || why == Why.RESTORED;
+        }
+    }
 
     void mark(Orphan orphan) {
         clear(orphan.client());
@@ -46,15 +70,10 @@ final class Orphans {
         return byClient.get(client);
     }
 
-    /** Takes out the one with the earliest deadline, if that has come. */
+    /** The one with the earliest deadline, if that has come. */
     @Nullable
-    Orphan takeDue(long nowMillis) {
-        if (earliestMillis() > nowMillis) {
-            return null;
-        }
-        Orphan due = byDeadline.first();
-        clear(due.client());
-        return due;
+    Orphan due(long nowMillis) {
+        return earliestMillis() > nowMillis ? null : byDeadline.first();
     }
 
     long earliestMillis() {

@@ -1,23 +1,30 @@
 package io.registry.distro;
 
 import io.registry.distro.Orphans.Orphan;
+import io.registry.distro.model.BucketSums;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.DistroRecord;
+import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DataPort;
 import io.registry.distro.port.DistroClock;
-import io.registry.distro.port.DistroTimer;
+import io.registry.distro.store.OwnedSums;
 import io.registry.distro.store.ReplicaStore;
 import io.registry.distro.store.Tombstones;
 import io.registry.distro.task.WakeUp;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The store, what time does to it, and the listener that is told: everything that is the same for a write of this node,
  * of another, and of an earlier life. Does not know who may write what.
+ *
+ * <p>Keeps the sums of what each owner has, as far as it speaks for it: what an owner says of others' orphans is not for
+ * comparison, its own it still lists.
  *
  * <p><b>Threading:</b> runs on the loop.
  */
@@ -26,38 +33,48 @@ final class Replica<K, D> {
     /** So that a mass of orphans that end together does not keep the loop from everything else; the rest follow. */
     private static final int ENDS_PER_TURN = 512;
 
+    private final NodeId self;
+    private final long incarnation;
     private final DataPort<K, D> port;
     private final DistroClock clock;
     private final DistroListener<K, D> listener;
     private final Consumer<Orphan> onOrphanEnd;
     private final long tombstoneTtlMillis;
     private final ReplicaStore<D> store;
+    private final OwnedSums sums = new OwnedSums();
     private final Orphans orphans = new Orphans();
     private final WakeUp wakeUp;
 
     /**
      * Makes an empty replica.
      *
-     * @param onOrphanEnd ends the record of an orphan whose time has come; its mark is gone already
+     * @param onOrphanEnd ends the record of an orphan whose time has come, or gives it another time
      */
     Replica(
+            NodeId self,
+            long incarnation,
             DistroConfig config,
-            DataPort<K, D> port,
-            DistroClock clock,
-            DistroTimer timer,
+            DistroPorts<K, D> ports,
             DistroListener<K, D> listener,
             Consumer<Orphan> onOrphanEnd) {
-        this.port = port;
-        this.clock = clock;
+        this.self = self;
+        this.incarnation = incarnation;
+        this.port = ports.data();
+        this.clock = ports.clock();
         this.listener = listener;
         this.onOrphanEnd = onOrphanEnd;
         this.tombstoneTtlMillis = config.tombstoneTtl().toMillis();
         this.store = new ReplicaStore<>(new Tombstones<>(config.tombstonesMax()));
-        this.wakeUp = new WakeUp(clock, timer, this::onDue);
+        this.wakeUp = new WakeUp(clock, ports.timer(), this::onDue);
     }
 
     ReplicaStore<D> store() {
         return store;
+    }
+
+    /** The sums of what this incarnation of an owner speaks for, as this node has it. */
+    BucketSums sums(NodeId owner, long ownerIncarnation) {
+        return sums.of(owner, ownerIncarnation);
     }
 
     /** The mark of an orphan; null where the client is none. */
@@ -70,10 +87,33 @@ final class Replica<K, D> {
         return orphans.size();
     }
 
-    /** Marks a living record. */
+    /** Marks a living record, or changes its mark. */
     void orphaned(Orphan orphan) {
+        uncount(orphan.client());
         orphans.mark(orphan);
+        count(orphan.client());
         arm();
+    }
+
+    /** Takes the mark of a record away: somebody speaks for it. */
+    void spokenFor(ClientId client) {
+        if (orphans.find(client) != null) {
+            uncount(client);
+            orphans.clear(client);
+            count(client);
+            arm();
+        }
+    }
+
+    /** The clients whose living record is of a kind, in a defined order, so that they can be changed meanwhile. */
+    List<DistroRecord<D>> living(Predicate<DistroRecord<D>> which) {
+        List<DistroRecord<D>> found = new ArrayList<>();
+        store.forEach(record -> {
+            if (which.test(record)) {
+                found.add(record);
+            }
+        });
+        return found;
     }
 
     /**
@@ -88,26 +128,35 @@ final class Replica<K, D> {
         if (!store.isLater(record)) {
             return false;
         }
+        overwrite(record, changedKeys, cause, orphan);
+        return true;
+    }
+
+    /** Keeps a record whatever is known, and tells. */
+    void overwrite(DistroRecord<D> record, @Nullable Collection<K> changedKeys, Cause cause, @Nullable Orphan orphan) {
         ClientId client = record.client();
         DistroRecord<D> before = store.find(client);
         Collection<K> keys = changedKeys != null ? changedKeys : difference(before, record);
-        store.merge(record, clock.monotonicMillis());
+        uncount(client);
+        store.keep(record, clock.monotonicMillis());
         if (orphan == null) {
             orphans.clear(client);
         } else {
             orphans.mark(orphan);
         }
+        count(client);
         arm();
         if (before != null || !record.isTombstone()) {
             listener.changed(new DistroChange<>(client, before, record, keys, cause));
         }
-        return true;
     }
 
     /** Shows other data of a living record without writing it, and tells. */
     void amend(DistroRecord<D> before, D data, Collection<K> changedKeys, Cause cause) {
         DistroRecord<D> after = before.withData(data);
+        uncount(before.client());
         store.amend(after);
+        count(before.client());
         listener.changed(new DistroChange<>(before.client(), before, after, changedKeys, cause));
     }
 
@@ -118,10 +167,29 @@ final class Replica<K, D> {
             return;
         }
         Collection<K> keys = difference(before, null);
+        uncount(client);
         store.forget(client);
         orphans.clear(client);
         arm();
         listener.changed(new DistroChange<>(client, before, null, keys, cause));
+    }
+
+    private void count(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive != null && alive.data() != null && counts(alive)) {
+            sums.add(alive, port.contentSum(alive.data()));
+        }
+    }
+
+    private void uncount(ClientId client) {
+        DistroRecord<D> alive = store.find(client);
+        if (alive != null && alive.data() != null && counts(alive)) {
+            sums.remove(alive, port.contentSum(alive.data()));
+        }
+    }
+
+    private boolean counts(DistroRecord<D> alive) {
+        return alive.isOwnedBy(self, incarnation) || orphans.find(alive.client()) == null;
     }
 
     private Collection<K> difference(@Nullable DistroRecord<D> before, @Nullable DistroRecord<D> after) {
@@ -135,7 +203,7 @@ final class Replica<K, D> {
         try {
             store.tombstones().dropUntil(nowMillis - tombstoneTtlMillis);
             for (int ended = 0; ended < ENDS_PER_TURN; ended++) {
-                Orphan due = orphans.takeDue(nowMillis);
+                Orphan due = orphans.due(nowMillis);
                 if (due == null) {
                     break;
                 }

@@ -68,6 +68,24 @@ final class Stamps {
         return true;
     }
 
+    /** A time that is later than every write so far, and earlier than every later one. */
+    long fresh() {
+        return clock.next(0);
+    }
+
+    /** The hybrid clock, to be told to others; no write has it. */
+    long now() {
+        return clock.now();
+    }
+
+    /** Takes note of another node's hybrid clock; of nonsense it does not. */
+    void heardClock(NodeId node, long hybrid) {
+        if (clock.believes(hybrid)) {
+            clock.seen(hybrid);
+            noteDrift(node);
+        }
+    }
+
     /** The hybrid clock in milliseconds since 1970. */
     long millis() {
         return clock.millis();

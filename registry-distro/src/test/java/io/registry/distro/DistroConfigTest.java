@@ -18,7 +18,8 @@ class DistroConfigTest {
                         131_072,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(15),
-                        Duration.ofSeconds(60)));
+                        Duration.ofSeconds(60),
+                        SyncConfig.defaults()));
     }
 
     @Test
@@ -43,6 +44,7 @@ class DistroConfigTest {
                 10,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                SyncConfig.defaults());
     }
 }

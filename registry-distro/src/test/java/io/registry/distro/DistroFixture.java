@@ -2,17 +2,24 @@ package io.registry.distro;
 
 import static java.util.Objects.requireNonNull;
 
+import io.registry.distro.message.DistroMessage;
+import io.registry.distro.message.RecordUpdate;
+import io.registry.distro.model.BucketSums;
+import io.registry.distro.model.Buckets;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
+import io.registry.distro.model.NodeState;
 import io.registry.distro.model.Stamp;
 import io.registry.distro.testkit.MapData;
 import io.registry.distro.testkit.VirtualTime;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +37,11 @@ final class DistroFixture {
     final VirtualTime time;
     final MapData port = new MapData();
     final List<DistroChange<String, SortedMap<String, String>>> told = new ArrayList<>();
+    final List<DistroMessage<String, SortedMap<String, String>>> sent = new ArrayList<>();
+    boolean heardLately;
+    final DistroPorts<String, SortedMap<String, String>> ports;
+    private boolean started;
+    private long sequence;
     final DistroProtocol<String, SortedMap<String, String>> node;
 
     DistroFixture() {
@@ -38,7 +50,9 @@ final class DistroFixture {
 
     DistroFixture(VirtualTime time, NodeId self, long incarnation, DistroConfig config) {
         this.time = time;
-        this.node = new DistroProtocol<>(self, incarnation, config, port, time, time, told::add);
+        this.ports = new DistroPorts<>(
+                port, (peer, message) -> sent.add(message), time, time, bound -> 0, client -> heardLately);
+        this.node = new DistroProtocol<>(self, incarnation, config, ports, told::add);
     }
 
     /** The same node, started again in the same world. */
@@ -71,7 +85,33 @@ final class DistroFixture {
     }
 
     Collection<DistroRecord<SortedMap<String, String>>> snapshot() {
-        return List.copyOf(node.records());
+        List<DistroRecord<SortedMap<String, String>>> records = new ArrayList<>();
+        node.forEachRecord(records::add);
+        return records;
+    }
+
+    /** Starts the node alone, with what was known before. */
+    void restore(Collection<DistroRecord<SortedMap<String, String>>> records, Duration lease) {
+        started = true;
+        node.start(
+                List.of(A),
+                records.stream().map(each -> new Kept<>(each, lease)).toList());
+    }
+
+    /** The other node says something of a record; returns whether that changed what is known. */
+    boolean receive(DistroRecord<SortedMap<String, String>> record) {
+        if (!started) {
+            restore(List.of(), Duration.ZERO);
+        }
+        DistroRecord<SortedMap<String, String>> before = node.known(record.client());
+        node.members(List.of(A, B));
+        node.onMessage(new DistroMessage.Sync<>(B, 1, sequence++, List.of(new RecordUpdate.Whole<>(record))));
+        return !Objects.equals(before, node.known(record.client()));
+    }
+
+    /** The other node lives, and owns nothing that could be compared. */
+    void digestOfB() {
+        node.onMessage(new DistroMessage.Digest<>(B, 1, NodeState.READY, false, 0, BucketSums.ZERO, Buckets.ALL));
     }
 
     /** A record as another node would send it. */

@@ -146,7 +146,7 @@ class DistroOrphanTest {
         a.register(BEAT, ClientKind.BEAT);
         a.time.jumpWall(Duration.ofMinutes(-10));
         DistroFixture b = a.restarted(2);
-        b.node.restore(a.snapshot());
+        b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
 
         b.register(BEAT, ClientKind.BEAT);
 
@@ -158,10 +158,13 @@ class DistroOrphanTest {
         DistroFixture b = restartedWith(BEAT, ClientKind.BEAT);
         long later = b.stamp(BEAT).told() + 1;
 
-        b.node.receive(fromB(BEAT, ClientKind.BEAT, new Stamp(later, later, 0, B, 1), BOTH, Cause.PUBLISHED));
+        b.receive(fromB(BEAT, ClientKind.BEAT, new Stamp(later, later, 0, B, 1), BOTH, Cause.PUBLISHED));
 
         assertThat(b.node.isOrphan(BEAT)).isFalse();
-        b.time.pass(Duration.ofSeconds(61));
+        for (int second = 0; second < 61; second++) {
+            b.time.pass(Duration.ofSeconds(1));
+            b.digestOfB();
+        }
         assertThat(b.record(BEAT).data()).isEqualTo(BOTH);
     }
 
@@ -173,7 +176,7 @@ class DistroOrphanTest {
         a.time.pass(Duration.ofSeconds(1));
         b.node.publish(BEAT, ClientKind.BEAT, BOTH, ORDERS);
 
-        b.node.restore(a.snapshot());
+        b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
 
         assertThat(b.record(BEAT).data()).isEqualTo(BOTH);
         assertThat(b.node.isOrphan(BEAT)).isFalse();
@@ -187,7 +190,7 @@ class DistroOrphanTest {
         assertThat(left).isEqualTo(Duration.ofSeconds(20));
 
         DistroFixture c = a.restarted(3);
-        c.node.restore(b.snapshot(), Duration.ofSeconds(20));
+        c.restore(b.snapshot(), Duration.ofSeconds(20));
 
         c.time.pass(Duration.ofSeconds(20));
         assertThat(c.node.record(LINK)).isNull();
@@ -198,10 +201,11 @@ class DistroOrphanTest {
         a.register(LINK, ClientKind.CONNECTION);
         DistroFixture b = a.restarted(2);
 
-        b.node.restore(a.snapshot(), Duration.ZERO);
-        assertThat(b.node.records()).isEmpty();
-        b.node.restore(a.snapshot(), Duration.ofDays(9));
-        assertThat(b.node.restoredLeaseLeft(LINK)).isEqualTo(Duration.ofSeconds(60));
+        b.restore(a.snapshot(), Duration.ZERO);
+        assertThat(b.snapshot()).isEmpty();
+        DistroFixture c = a.restarted(3);
+        c.restore(a.snapshot(), Duration.ofDays(9));
+        assertThat(c.node.restoredLeaseLeft(LINK)).isEqualTo(Duration.ofSeconds(60));
     }
 
     @Test
@@ -218,7 +222,7 @@ class DistroOrphanTest {
     void whatASuccessorWithdrewIsTrimmedFromARestoredOrphanWithoutAWrite() {
         a.node.publish(LINK, ClientKind.CONNECTION, BOTH, List.of("orders", "stock"));
         DistroFixture b = a.restarted(2);
-        b.node.restore(a.snapshot());
+        b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
         Stamp restored = b.stamp(LINK);
 
         assertThat(b.node.trim(LINK, UP, List.of("stock"))).isTrue();
@@ -273,14 +277,14 @@ class DistroOrphanTest {
             a.register(new ClientId(String.format("c%04d", i)), ClientKind.CONNECTION);
         }
         DistroFixture b = a.restarted(2);
-        b.node.restore(a.snapshot());
+        b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
         b.forgetWhatWasTold();
         int armedBefore = b.time.armedEver();
         assertThat(b.time.armedNow()).isEqualTo(1);
 
         b.time.pass(Duration.ofSeconds(60));
 
-        assertThat(b.node.records()).isEmpty();
+        assertThat(b.snapshot()).isEmpty();
         assertThat(b.told)
                 .hasSize(2_000)
                 .isSortedAccordingTo((x, y) -> x.client().compareTo(y.client()));
@@ -290,7 +294,7 @@ class DistroOrphanTest {
     private DistroFixture restartedWith(ClientId client, ClientKind kind) {
         a.register(client, kind);
         DistroFixture restarted = a.restarted(2);
-        restarted.node.restore(a.snapshot());
+        restarted.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
         return restarted;
     }
 }

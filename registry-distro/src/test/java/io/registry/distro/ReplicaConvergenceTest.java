@@ -3,6 +3,8 @@ package io.registry.distro;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registry.distro.message.DistroMessage;
+import io.registry.distro.message.RecordUpdate;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
@@ -88,7 +90,7 @@ class ReplicaConvergenceTest {
                 return;
             }
             int chosen = random.nextInt(from.sent.size());
-            to.node.receive(from.sent.get(chosen));
+            to.take(from, from.sent.get(chosen));
             if (random.nextInt(5) > 0) {
                 from.sent.remove(chosen);
             }
@@ -107,7 +109,17 @@ class ReplicaConvergenceTest {
         Peer(String name) {
             this.name = name;
             this.node = new DistroProtocol<>(
-                    new NodeId(name), 1, DistroConfig.defaults(), new MapData(), time, time, this::changed);
+                    new NodeId(name),
+                    1,
+                    DistroConfig.defaults(),
+                    new DistroPorts<>(new MapData(), (peer, message) -> {}, time, time, bound -> 0, client -> false),
+                    this::changed);
+            node.start(List.of(new NodeId("one"), new NodeId("two")), List.of());
+        }
+
+        void take(Peer from, DistroRecord<SortedMap<String, String>> record) {
+            node.onMessage(
+                    new DistroMessage.Sync<>(new NodeId(from.name), 1, 1, List.of(new RecordUpdate.Whole<>(record))));
         }
 
         /** What a consumer of changes makes of them, key by key: it must come to the store's own content. */
@@ -163,12 +175,14 @@ class ReplicaConvergenceTest {
         }
 
         List<DistroRecord<SortedMap<String, String>>> picture() {
-            return List.copyOf(node.records());
+            List<DistroRecord<SortedMap<String, String>>> records = new ArrayList<>();
+            node.forEachRecord(records::add);
+            return records;
         }
 
         SortedMap<String, String> contents() {
             SortedMap<String, String> contents = new TreeMap<>();
-            for (DistroRecord<SortedMap<String, String>> record : node.records()) {
+            for (DistroRecord<SortedMap<String, String>> record : picture()) {
                 SortedMap<String, String> data = record.data();
                 if (data != null) {
                     data.forEach((key, value) -> contents.put(record.client() + "/" + key, value));

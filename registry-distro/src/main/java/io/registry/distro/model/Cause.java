@@ -12,6 +12,8 @@ public enum Cause {
     WITHDRAWN,
     /** Nobody told us, for so long that it counts as gone. */
     SILENCE,
+    /** Its owner did not list it among all that it owns: a withdrawal that was never heard of. */
+    OMITTED,
     /** Dropped on this node only, since no owner came back for it. Not a record's cause: forgetting leaves none. */
     FORGOTTEN,
     /** Read back after a restart, as an orphan. Not a record's cause: a restored record keeps the one it had. */
@@ -24,6 +26,6 @@ public enum Cause {
 
     /** Returns whether a tombstone may carry this cause. */
     public boolean ofDeath() {
-        return this == WITHDRAWN || this == SILENCE;
+        return this == WITHDRAWN || this == SILENCE || this == OMITTED;
     }
 }

@@ -53,6 +53,12 @@ public final class StampClock {
         return last;
     }
 
+    /** Returns the hybrid clock: not below anything seen, nor below the wall clock. */
+    public long now() {
+        last = Math.max(last, wall());
+        return last;
+    }
+
     /** Takes note of a time that was seen, on this node or another. */
     public void seen(long hybrid) {
         last = Math.max(last, hybrid);
@@ -66,8 +72,7 @@ public final class StampClock {
 
     /** Returns the hybrid clock in milliseconds since 1970: about now, and never less than it was before. */
     public long millis() {
-        last = Math.max(last, wall());
-        return millisOf(last);
+        return millisOf(now());
     }
 
     /** Returns by how many milliseconds the hybrid clock is ahead of this node's wall clock; 0 when it is not. */

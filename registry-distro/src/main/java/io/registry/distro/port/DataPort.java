@@ -22,7 +22,26 @@ public interface DataPort<K, D> {
 
     /**
      * Returns a sum over the content, computed from bytes by a fixed function: equal for equal content, on every node
-     * and in every process.
+     * and in every process. Asked for at each write, so it must not take longer the more there is.
      */
     long contentSum(D data);
+
+    /** Returns how many parts there are. Asked for at each write. */
+    int size(D data);
+
+    /** Returns the keys of all parts, in a defined order. */
+    Collection<K> keys(D data);
+
+    /** Returns about how many bytes a part takes on its way to another node. */
+    int bytes(D data, K key);
+
+    /** Returns the parts with these keys, of those that are there, and no others. */
+    D only(D data, Collection<K> keys);
+
+    /**
+     * Returns data with some parts added or replaced, and some taken out.
+     *
+     * @param data what was; null where there was nothing
+     */
+    D patched(@Nullable D data, D puts, Collection<K> removed);
 }

@@ -1,10 +1,13 @@
 package io.registry.distro.store;
 
+import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.DistroRecord;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,7 @@ public final class Tombstones<D> {
 
     private final int max;
     private final Map<ClientId, Entry<D>> byAge = new LinkedHashMap<>();
+    private final List<TreeMap<ClientId, DistroRecord<D>>> byBucket = new ArrayList<>();
 
     /**
      * Makes an empty memory.
@@ -33,6 +37,9 @@ public final class Tombstones<D> {
             throw new IllegalArgumentException("tombstones max: " + max + " (expected: at least 1)");
         }
         this.max = max;
+        for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
+            byBucket.add(new TreeMap<>());
+        }
     }
 
     /** Returns the tombstone of a client; null where none is remembered. */
@@ -55,6 +62,11 @@ public final class Tombstones<D> {
         return byAge.isEmpty() ? null : byAge.values().iterator().next().sinceMillis;
     }
 
+    /** Returns those of a bucket, ordered by client. */
+    public List<DistroRecord<D>> of(int bucket) {
+        return List.copyOf(byBucket.get(bucket).values());
+    }
+
     /** Returns how many are remembered. */
     public int size() {
         return byAge.size();
@@ -66,24 +78,28 @@ public final class Tombstones<D> {
      * @param millis the time, by the monotonic clock; the first that is younger ends the search
      */
     public void dropUntil(long millis) {
-        Iterator<Entry<D>> oldestFirst = byAge.values().iterator();
-        while (oldestFirst.hasNext() && oldestFirst.next().sinceMillis <= millis) {
-            oldestFirst.remove();
+        while (!byAge.isEmpty()) {
+            Entry<D> oldest = byAge.values().iterator().next();
+            if (oldest.sinceMillis > millis) {
+                break;
+            }
+            remove(oldest.record.client());
         }
     }
 
     void put(DistroRecord<D> tombstone, long nowMillis) {
-        byAge.remove(tombstone.client());
+        remove(tombstone.client());
         if (byAge.size() >= max) {
-            Iterator<Entry<D>> oldestFirst = byAge.values().iterator();
-            oldestFirst.next();
-            oldestFirst.remove();
+            remove(byAge.keySet().iterator().next());
         }
         byAge.put(tombstone.client(), new Entry<>(tombstone, nowMillis));
+        byBucket.get(Buckets.of(tombstone.client())).put(tombstone.client(), tombstone);
     }
 
     void remove(ClientId client) {
-        byAge.remove(client);
+        if (byAge.remove(client) != null) {
+            byBucket.get(Buckets.of(client)).remove(client);
+        }
     }
 
     private record Entry<D>(DistroRecord<D> record, long sinceMillis) {}

@@ -42,6 +42,37 @@ public final class MapData implements DataPort<String, SortedMap<String, String>
         return sum.getValue();
     }
 
+    @Override
+    public int size(SortedMap<String, String> data) {
+        return data.size();
+    }
+
+    @Override
+    public Collection<String> keys(SortedMap<String, String> data) {
+        return data.keySet();
+    }
+
+    @Override
+    public int bytes(SortedMap<String, String> data, String key) {
+        return key.length() + data.getOrDefault(key, "").length();
+    }
+
+    @Override
+    public SortedMap<String, String> only(SortedMap<String, String> data, Collection<String> keys) {
+        SortedMap<String, String> some = new TreeMap<>(data);
+        some.keySet().retainAll(keys);
+        return some;
+    }
+
+    @Override
+    public SortedMap<String, String> patched(
+            @Nullable SortedMap<String, String> data, SortedMap<String, String> puts, Collection<String> removed) {
+        SortedMap<String, String> patched = data == null ? new TreeMap<>() : new TreeMap<>(data);
+        patched.putAll(puts);
+        patched.keySet().removeAll(removed);
+        return patched;
+    }
+
     /** Returns how often two versions were compared. */
     public int comparisons() {
         return comparisons;

@@ -317,7 +317,8 @@ record RegistryProperties(
                     standard.tombstonesMax(),
                     standard.withdrawalQuiet(),
                     standard.withdrawalRefusal(),
-                    standard.driftAlarm());
+                    standard.driftAlarm(),
+                    standard.sync());
         }
     }
 

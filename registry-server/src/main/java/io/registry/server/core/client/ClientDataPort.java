@@ -31,6 +31,52 @@ public final class ClientDataPort implements DataPort<ServiceKey, ClientData> {
     }
 
     @Override
+    public int size(ClientData data) {
+        return data.publications().size();
+    }
+
+    @Override
+    public Collection<ServiceKey> keys(ClientData data) {
+        return data.publications().keySet();
+    }
+
+    @Override
+    public int bytes(ClientData data, ServiceKey key) {
+        Publication publication = data.about(key);
+        int bytes = key.name().length() + key.group().length() + key.namespace().length();
+        if (publication != null) {
+            for (InstanceBytes instance : publication.instances()) {
+                bytes += instance.json().length;
+            }
+        }
+        return bytes;
+    }
+
+    @Override
+    public ClientData only(ClientData data, Collection<ServiceKey> keys) {
+        ClientData some = ClientData.EMPTY;
+        for (ServiceKey key : keys) {
+            Publication publication = data.about(key);
+            if (publication != null) {
+                some = some.with(key, publication);
+            }
+        }
+        return some;
+    }
+
+    @Override
+    public ClientData patched(@Nullable ClientData data, ClientData puts, Collection<ServiceKey> removed) {
+        ClientData patched = data == null ? ClientData.EMPTY : data;
+        for (Map.Entry<ServiceKey, Publication> entry : puts.publications().entrySet()) {
+            patched = patched.with(entry.getKey(), entry.getValue());
+        }
+        for (ServiceKey key : removed) {
+            patched = patched.without(key);
+        }
+        return patched;
+    }
+
+    @Override
     public long contentSum(ClientData data) {
         return data.contentSum();
     }

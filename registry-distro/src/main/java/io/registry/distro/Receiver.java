@@ -1,0 +1,324 @@
+package io.registry.distro;
+
+import io.registry.distro.Orphans.Orphan;
+import io.registry.distro.Orphans.Why;
+import io.registry.distro.member.Member;
+import io.registry.distro.member.MemberTable;
+import io.registry.distro.message.DistroMessage.Want;
+import io.registry.distro.message.RecordUpdate;
+import io.registry.distro.message.RecordUpdate.Mention;
+import io.registry.distro.message.RecordUpdate.Piece;
+import io.registry.distro.message.RecordUpdate.Whole;
+import io.registry.distro.model.Cause;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.model.Stamp;
+import io.registry.distro.port.DataPort;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes in what other nodes say of records. The greater stamp wins; the rest are the exceptions that are none: a client
+ * that this node heard lately is written again instead of given up, what is older than what this node holds is answered
+ * with that, and what an owner confirms is no orphan.
+ *
+ * <p><b>Threading:</b> runs on the loop.
+ */
+final class Receiver<K, D> {
+
+    private final NodeId self;
+    private final long incarnation;
+    private final DistroConfig config;
+    private final DistroPorts<K, D> ports;
+    private final Set<Rule> rules;
+    private final Stamps stamps;
+    private final Replica<K, D> replica;
+    private final MemberTable members;
+    private final Outbox<K, D> outbox;
+    private final DistroListener<K, D> listener;
+    private final Pieces<K, D> pieces;
+
+    Receiver(
+            NodeId self,
+            long incarnation,
+            DistroConfig config,
+            DistroPorts<K, D> ports,
+            Set<Rule> rules,
+            Stamps stamps,
+            Replica<K, D> replica,
+            MemberTable members,
+            Outbox<K, D> outbox,
+            DistroListener<K, D> listener) {
+        this.self = self;
+        this.incarnation = incarnation;
+        this.config = config;
+        this.ports = ports;
+        this.rules = rules;
+        this.stamps = stamps;
+        this.replica = replica;
+        this.members = members;
+        this.outbox = outbox;
+        this.listener = listener;
+        this.pieces = new Pieces<>(rules.contains(Rule.PIECES_OF_ONE_WRITE));
+    }
+
+    /**
+     * Takes an update in.
+     *
+     * @return what has to be asked for, since the update did not fit; null where nothing has
+     */
+    @Nullable
+    Want take(NodeId from, RecordUpdate<K, D> update, boolean ofBucket) {
+        if (update instanceof Whole<K, D> whole) {
+            receive(from, whole.record(), null, ofBucket);
+            return null;
+        }
+        if (update instanceof Piece<K, D> piece) {
+            return takePiece(from, piece);
+        }
+        return takeMention(from, (Mention<K, D>) update);
+    }
+
+    /**
+     * Takes a record in.
+     *
+     * @param changedKeys the parts that differ from what is known; null where they are to be found
+     * @param ofBucket whether it came in a bucket, among others that have not changed
+     */
+    void receive(NodeId from, DistroRecord<D> record, @Nullable Collection<K> changedKeys, boolean ofBucket) {
+        if (!stamps.believe(record)) {
+            return;
+        }
+        DistroRecord<D> known = replica.store().known(record.client());
+        int order = known == null ? 1 : record.stamp().compareTo(known.stamp());
+        if (order > 0 || (order < 0 && !rules.contains(Rule.GREATER_STAMP_WINS))) {
+            if (known != null && isToBeDefended(known, record)) {
+                defend(known);
+                return;
+            }
+            outbox.foreign(record.client());
+            replica.overwrite(record, changedKeys, record.cause(), mark(record));
+            if (record.isTombstone() && !rules.contains(Rule.TOMBSTONES)) {
+                replica.store().forgetTombstone(record.client());
+            }
+        } else if (order == 0) {
+            confirm(from, record, known);
+        } else if (known != null) {
+            answerOlder(from, record, known, ofBucket);
+        }
+    }
+
+    /** An owner's word of a write that this node holds: the owner speaks for it, and has the right content. */
+    private void confirm(NodeId from, DistroRecord<D> record, @Nullable DistroRecord<D> known) {
+        D data = record.data();
+        if (known == null || known.data() == null || data == null || !speaksFor(from, record)) {
+            return;
+        }
+        if (ports.data().contentSum(known.data()) != ports.data().contentSum(data)) {
+            replica.overwrite(record, null, record.cause(), null);
+        }
+        replica.spokenFor(record.client());
+    }
+
+    private void answerOlder(NodeId from, DistroRecord<D> record, DistroRecord<D> known, boolean ofBucket) {
+        if (record.kind() != ClientKind.BEAT) {
+            return;
+        }
+        if (rules.contains(Rule.HAND_BACK) && !(ofBucket && record.isTombstone())) {
+            PeerSync<K, D> sync = outbox.to(from);
+            if (sync != null) {
+                sync.changed(record.client());
+            }
+        }
+        if (record.data() != null
+                && known.data() != null
+                && known.isOwnedBy(self, incarnation)
+                && ports.data().contentSum(known.data()) != ports.data().contentSum(record.data())) {
+            listener.doubtful(record.client());
+        }
+    }
+
+    private @Nullable Want takePiece(NodeId from, Piece<K, D> piece) {
+        DistroRecord<D> known = replica.store().known(piece.client());
+        if (known != null && !piece.stamp().isAfter(known.stamp())) {
+            if (known.data() == null || !piece.stamp().equals(known.stamp())) {
+                return null;
+            }
+            if (ports.data().contentSum(known.data()) == piece.sum()) {
+                if (from.equals(piece.owner())) {
+                    replica.spokenFor(piece.client());
+                }
+                return null;
+            }
+        }
+        Iterable<Piece<K, D>> all = pieces.add(piece, ports.clock().monotonicMillis());
+        if (all == null) {
+            return null;
+        }
+        D before = null;
+        if (piece.base() != null) {
+            if (rules.contains(Rule.DELTA_BASE) && !holdsBase(known, piece, piece.base())) {
+                return new Want(piece.client(), heldOf(known, piece.owner(), piece.ownerIncarnation()));
+            }
+            before = known == null ? null : known.data();
+        }
+        DataPort<K, D> port = ports.data();
+        D after = before;
+        Collection<K> keys = new LinkedHashSet<>();
+        for (Piece<K, D> each : all) {
+            after = port.patched(after, each.puts(), each.removed());
+            keys.addAll(port.keys(each.puts()));
+            keys.addAll(each.removed());
+        }
+        if (after == null || (rules.contains(Rule.DELTA_SUM) && port.contentSum(after) != piece.sum())) {
+            return new Want(piece.client(), null);
+        }
+        Collection<K> changed = before == null ? null : port.changed(port.only(before, keys), port.only(after, keys));
+        receive(
+                from,
+                new DistroRecord<>(
+                        piece.client(),
+                        piece.kind(),
+                        piece.owner(),
+                        piece.ownerIncarnation(),
+                        piece.stamp(),
+                        after,
+                        piece.cause()),
+                changed,
+                false);
+        return null;
+    }
+
+    /** Whether a change may be applied to what is held: of the same owner's life, from its base on. */
+    private static boolean holdsBase(@Nullable DistroRecord<?> known, Piece<?, ?> piece, Stamp base) {
+        return known != null
+                && !known.isTombstone()
+                && known.isOwnedBy(piece.owner(), piece.ownerIncarnation())
+                && !base.isAfter(known.stamp());
+    }
+
+    private @Nullable Want takeMention(NodeId from, Mention<K, D> mention) {
+        DistroRecord<D> known = replica.store().known(mention.client());
+        if (known != null) {
+            int order = mention.stamp().compareTo(known.stamp());
+            boolean same = known.data() != null && ports.data().contentSum(known.data()) == mention.sum();
+            if (order == 0 && same) {
+                if (from.equals(mention.owner())) {
+                    replica.spokenFor(mention.client());
+                }
+                return null;
+            }
+            if (order < 0) {
+                return null;
+            }
+            if (order == 0) {
+                return new Want(mention.client(), null);
+            }
+        }
+        return new Want(mention.client(), heldOf(known, mention.owner(), mention.ownerIncarnation()));
+    }
+
+    private static @Nullable Stamp heldOf(@Nullable DistroRecord<?> known, NodeId owner, long ownerIncarnation) {
+        return known != null && !known.isTombstone() && known.isOwnedBy(owner, ownerIncarnation) ? known.stamp() : null;
+    }
+
+    /** Drops the pieces of an owner whose life is over. */
+    void forgetPieces(NodeId owner) {
+        pieces.drop(owner);
+    }
+
+    private boolean isToBeDefended(DistroRecord<D> known, DistroRecord<D> record) {
+        return rules.contains(Rule.DEFENCE)
+                && (record.cause() == Cause.SILENCE || record.cause() == Cause.OMITTED)
+                && !known.isTombstone()
+                && known.kind() == ClientKind.BEAT
+                && known.isOwnedBy(self, incarnation)
+                && record.stamp().told() <= known.stamp().told()
+                && ports.evidence().heardLately(known.client());
+    }
+
+    private void defend(DistroRecord<D> known) {
+        DistroRecord<D> again = new DistroRecord<>(
+                known.client(), known.kind(), self, incarnation, stamps.heard(known), known.data(), Cause.HEARD);
+        replica.apply(again, List.of(), Cause.HEARD, null);
+        outbox.written(known, again, List.of());
+    }
+
+    private boolean speaksFor(NodeId from, DistroRecord<D> record) {
+        return from.equals(record.owner()) && record.ownerIncarnation() == members.incarnation(from);
+    }
+
+    /** The mark that a living record gets on its arrival: none where its owner lives and speaks for it. */
+    @Nullable
+    Orphan mark(DistroRecord<D> record) {
+        if (record.isTombstone() || record.isOwnedBy(self, incarnation)) {
+            return null;
+        }
+        NodeId owner = record.owner();
+        if (owner.equals(self)) {
+            return restarted(record);
+        }
+        Member member = members.find(owner, ports.clock().monotonicMillis());
+        if (member == null || !member.up()) {
+            return silent(record, member);
+        }
+        return record.ownerIncarnation() < member.incarnation() ? restarted(record) : null;
+    }
+
+    /** The mark of a record whose owner has started anew. */
+    Orphan restarted(DistroRecord<D> record) {
+        long graceMillis = record.kind() == ClientKind.BEAT
+                ? config.sync().beatExpiry().toMillis()
+                : rules.contains(Rule.RESTART_GRACE) ? config.drainGrace().toMillis() : 0;
+        return new Orphan(record.client(), ports.clock().monotonicMillis() + graceMillis, Why.OWNER_RESTARTED);
+    }
+
+    /** The mark of a record whose owner is not heard. */
+    Orphan silent(DistroRecord<D> record, @Nullable Member owner) {
+        long heardMillis = ports.clock().monotonicMillis() - (owner == null ? 0 : owner.silentMillis());
+        if (record.kind() == ClientKind.BEAT) {
+            long expiryMillis = config.sync().beatExpiry().toMillis();
+            return new Orphan(record.client(), heardMillis + expiryMillis, Why.OWNER_SILENT);
+        }
+        boolean leaving = owner != null && owner.leaving();
+        long leaseMillis = leaving
+                ? ports.clock().monotonicMillis()
+                        - heardMillis
+                        + config.drainGrace().toMillis()
+                : config.ownerLease().toMillis();
+        return new Orphan(record.client(), heardMillis + leaseMillis, Why.OWNER_SILENT);
+    }
+
+    /** What an owner's complete bucket did not list is gone, or for another node to speak for. */
+    void omitted(DistroRecord<D> record, long asOf) {
+        ClientId client = record.client();
+        if (record.stamp().latest() > asOf) {
+            return;
+        }
+        if (record.kind() == ClientKind.CONNECTION) {
+            Stamp stamp = new Stamp(asOf, asOf, 0, record.owner(), record.ownerIncarnation());
+            outbox.foreign(client);
+            replica.apply(
+                    new DistroRecord<>(
+                            client,
+                            record.kind(),
+                            record.owner(),
+                            record.ownerIncarnation(),
+                            stamp,
+                            null,
+                            Cause.OMITTED),
+                    null,
+                    Cause.OMITTED,
+                    null);
+        } else if (replica.orphan(client) == null) {
+            long deadlineMillis =
+                    ports.clock().monotonicMillis() + config.sync().beatExpiry().toMillis();
+            replica.orphaned(new Orphan(client, deadlineMillis, Why.OMITTED));
+        }
+    }
+}
