@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -139,6 +140,7 @@ class HttpServersTest {
                 .endpoint("http://127.0.0.1:" + http.getAddress().getPort() + "/nacos/serverlist")
                 .grpcPortOffset(0)
                 .cacheDirectory(directory)
+                .requestTimeout(Duration.ofSeconds(20))
                 .build()) {
             naming.registerInstance("s", "10.0.0.1", 80);
 

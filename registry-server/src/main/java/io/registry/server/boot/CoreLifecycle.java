@@ -1,5 +1,6 @@
 package io.registry.server.boot;
 
+import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.service.EmptyServiceSweep;
@@ -24,6 +25,7 @@ final class CoreLifecycle implements SmartLifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(CoreLifecycle.class);
 
     private final WarmRestart warm;
+    private final Replication replication;
     private final HttpSubscriptions http;
     private final UdpEndpoint udp;
     private final EmptyServiceSweep sweep;
@@ -31,10 +33,12 @@ final class CoreLifecycle implements SmartLifecycle {
     private final PersistentLog log;
     private final NodeThreads threads;
     private volatile CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
+    private volatile CompletableFuture<@Nullable Void> replicated = new CompletableFuture<>();
     private volatile boolean running;
 
     CoreLifecycle(
             WarmRestart warm,
+            Replication replication,
             HttpSubscriptions http,
             UdpEndpoint udp,
             EmptyServiceSweep sweep,
@@ -42,6 +46,7 @@ final class CoreLifecycle implements SmartLifecycle {
             PersistentLog log,
             NodeThreads threads) {
         this.warm = warm;
+        this.replication = replication;
         this.http = http;
         this.udp = udp;
         this.sweep = sweep;
@@ -55,7 +60,7 @@ final class CoreLifecycle implements SmartLifecycle {
         try {
             LOG.info("persistent log: {}", log.describe());
             loaded = log.start();
-            warm.load();
+            replicated = replication.start(warm.load());
             udp.open();
             threads.udp().execute(udp::receive);
             http.start();
@@ -67,13 +72,14 @@ final class CoreLifecycle implements SmartLifecycle {
         }
     }
 
-    /** Waits until what is kept has been loaded, which has gone on while the ports opened. */
+    /** Waits until what is kept, and what other members know, has been loaded; that has gone on while the ports opened. */
     void awaitLoaded() {
         try {
             loaded.join();
         } catch (CompletionException e) {
             throw RefusedStart.because(e.getCause() == null ? e : e.getCause());
         }
+        replicated.join();
     }
 
     @Override

@@ -3,13 +3,18 @@ package io.registry.server.boot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroConfig;
+import io.registry.distro.DistroPorts;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.port.DistroClock;
+import io.registry.distro.port.DistroTransport;
+import io.registry.distro.port.Jitter;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.InstanceJournal;
 import io.registry.server.core.health.HealthChecks;
@@ -17,6 +22,7 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.operate.Succession;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
@@ -39,6 +45,7 @@ import io.registry.server.raft.RaftLog;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -141,14 +148,48 @@ public class CoreWiring {
     }
 
     @Bean
+    ReplicaListeners replicaListeners() {
+        return new ReplicaListeners();
+    }
+
+    @Bean
     DistroProtocol<ServiceKey, ClientData> distroProtocol(
             NodeIdentity node,
             RegistryProperties properties,
             DistroClock clock,
             RegistryLoop loop,
-            ServiceManager services) {
+            DistroTransport<ServiceKey, ClientData> transport,
+            BeatMonitor beats,
+            ReplicaListeners listeners) {
         DistroConfig config = properties.distro().config();
-        return new DistroProtocol<>(node.id(), node.incarnation(), config, new ClientDataPort(), clock, loop, services);
+        RandomGenerator random = RandomGenerator.getDefault();
+        Jitter jitter = boundMillis -> random.nextLong(boundMillis + 1);
+        return new DistroProtocol<>(
+                node.id(),
+                node.incarnation(),
+                config,
+                new DistroPorts<>(new ClientDataPort(), transport, clock, loop, jitter, beats::heardLately),
+                listeners);
+    }
+
+    /** Until members have a channel to each other, nothing that one says reaches another. */
+    @Bean
+    DistroTransport<ServiceKey, ClientData> distroTransport() {
+        return (peer, message) -> {};
+    }
+
+    @Bean
+    Replication replication(RegistryLoop loop, Membership membership, DistroProtocol<ServiceKey, ClientData> distro) {
+        return new Replication(loop, membership, distro);
+    }
+
+    @Bean
+    Succession succession(
+            NodeIdentity node,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            ServiceManager services,
+            BeatMonitor beats) {
+        return new Succession(node.id(), distro, services, beats);
     }
 
     @Bean
@@ -296,6 +337,10 @@ public class CoreWiring {
     CoreLifecycle coreLifecycle(
             EventBus events,
             RegistryLoop loop,
+            ReplicaListeners listeners,
+            ServiceManager services,
+            Succession succession,
+            Replication replication,
             PushService pushes,
             FuzzyWatch watches,
             InstanceJournal journal,
@@ -307,8 +352,9 @@ public class CoreWiring {
             PersistentLog log,
             HealthChecks checks,
             NodeThreads threads) {
+        listeners.subscribers(List.of(services, succession, replication));
         events.subscribers(List.of(pushes, watches, journal, warm, checks, overrides));
         loop.afterEachTurn(events::deliver);
-        return new CoreLifecycle(warm, http, udp, sweep, overrides, log, threads);
+        return new CoreLifecycle(warm, replication, http, udp, sweep, overrides, log, threads);
     }
 }

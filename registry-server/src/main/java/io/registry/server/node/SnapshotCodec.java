@@ -2,6 +2,7 @@ package io.registry.server.node;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.Kept;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
@@ -18,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,11 +34,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SnapshotCodec {
 
-    /** A record, and how long it may wait for its client once it is loaded. */
-    record Kept(DistroRecord<ClientData> held, long leaseMillis) {}
-
     /** What stands in a snapshot. */
-    record Snapshot(long writtenMillis, List<Kept> records) {}
+    record Snapshot(long writtenMillis, List<Kept<ClientData>> records) {}
 
     private static final int MARK = 0x52454753;
     private static final int VERSION = 1;
@@ -44,16 +43,16 @@ final class SnapshotCodec {
 
     private SnapshotCodec() {}
 
-    static byte[] encode(long writtenMillis, Collection<Kept> records) throws IOException {
+    static byte[] encode(long writtenMillis, Collection<Kept<ClientData>> records) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
         DataOutputStream out = new DataOutputStream(bytes);
         out.writeInt(MARK);
         out.writeInt(VERSION);
         out.writeLong(writtenMillis);
         out.writeInt(records.size());
-        for (Kept kept : records) {
-            out.writeLong(kept.leaseMillis());
-            write(out, kept.held());
+        for (Kept<ClientData> kept : records) {
+            out.writeLong(kept.lease().toMillis());
+            write(out, kept.record());
         }
         CRC32C sum = new CRC32C();
         sum.update(bytes.toByteArray());
@@ -84,10 +83,10 @@ final class SnapshotCodec {
             throw new IOException("checksum: differs (expected: that of the content)");
         }
         SharedParts shared = new SharedParts();
-        List<Kept> records = new ArrayList<>();
+        List<Kept<ClientData>> records = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             long lease = in.readLong();
-            records.add(new Kept(read(in, shared), lease));
+            records.add(new Kept<>(read(in, shared), Duration.ofMillis(lease)));
         }
         return new Snapshot(written, records);
     }

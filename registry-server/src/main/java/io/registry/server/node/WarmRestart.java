@@ -2,7 +2,7 @@ package io.registry.server.node;
 
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
-import io.registry.distro.model.DistroRecord;
+import io.registry.distro.Kept;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.event.RegistryEvent;
@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -66,10 +67,10 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
         this.writer = writer;
     }
 
-    /** Loads what was kept; a file that is damaged is set aside, one that is too old is passed over. */
-    public void load() throws IOException {
+    /** Returns what was kept; a file that is damaged is set aside, one that is too old is passed over. */
+    public Collection<Kept<ClientData>> load() throws IOException {
         if (!Files.exists(file)) {
-            return;
+            return List.of();
         }
         SnapshotCodec.Snapshot snapshot;
         try {
@@ -78,26 +79,20 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
             Path aside = file.resolveSibling(FILE + ".damaged");
             Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
             LOG.warn("snapshot damaged, set aside; starting without it: file={} cause={}", aside, e.getMessage());
-            return;
+            return List.of();
         }
         long now = clock.wallMillis();
         long age = now - snapshot.writtenMillis();
         if (age > lease.toMillis()) {
             LOG.info("snapshot too old, passed over: age={}ms (expected: at most {})", age, lease);
-            return;
+            return List.of();
         }
-        loop.call(() -> {
-                    for (SnapshotCodec.Kept kept : snapshot.records()) {
-                        distro.restore(List.of(kept.held()), Duration.ofMillis(kept.leaseMillis()));
-                    }
-                    return null;
-                })
-                .join();
         LOG.info(
-                "snapshot loaded: clients={} age={}ms; held for {} unless they come back",
+                "snapshot loaded: clients={} age={}ms; held for {} unless they come back or another node knows better",
                 snapshot.records().size(),
                 age,
                 lease);
+        return snapshot.records();
     }
 
     @Override
@@ -106,7 +101,7 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
             armed = true;
             loop.after(interval, () -> {
                 armed = false;
-                List<SnapshotCodec.Kept> records = picture();
+                List<Kept<ClientData>> records = picture();
                 writer.execute(() -> write(records));
             });
         }
@@ -114,24 +109,24 @@ public final class WarmRestart implements Consumer<RegistryEvent> {
 
     /** Writes what there is now; returns when it is on disk. Called once, at the stop. */
     public void writeNow() {
-        List<SnapshotCodec.Kept> records = loop.call(this::picture).join();
+        List<Kept<ClientData>> records = loop.call(this::picture).join();
         CompletableFuture.runAsync(() -> write(records), writer).join();
     }
 
-    private List<SnapshotCodec.Kept> picture() {
-        List<SnapshotCodec.Kept> records = new ArrayList<>();
-        for (DistroRecord<ClientData> held : distro.records()) {
+    private List<Kept<ClientData>> picture() {
+        List<Kept<ClientData>> records = new ArrayList<>();
+        distro.forEachRecord(held -> {
             if (held.data() != null) {
                 // What was restored and has not come back keeps what is left of its first lease, so that a node which
                 // keeps crashing does not keep the dead for ever. What is being drained is as good as alive.
                 Duration left = distro.restoredLeaseLeft(held.client());
-                records.add(new SnapshotCodec.Kept(held, (left == null ? lease : left).toMillis()));
+                records.add(new Kept<>(held, left == null ? lease : left));
             }
-        }
+        });
         return records;
     }
 
-    private void write(List<SnapshotCodec.Kept> records) {
+    private void write(List<Kept<ClientData>> records) {
         try {
             AtomicFile.write(file, SnapshotCodec.encode(clock.wallMillis(), records));
         } catch (IOException e) {

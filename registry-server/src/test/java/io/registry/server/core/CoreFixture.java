@@ -3,7 +3,9 @@ package io.registry.server.core;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroConfig;
+import io.registry.distro.DistroPorts;
 import io.registry.distro.DistroProtocol;
+import io.registry.distro.Kept;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
@@ -12,10 +14,12 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ConnectionDetails;
+import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
+import io.registry.server.core.operate.Succession;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.FuzzyWatch;
@@ -30,6 +34,7 @@ import io.registry.server.core.service.ServiceManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 
@@ -53,6 +58,7 @@ public final class CoreFixture {
     public final Switches switches = new Switches(store);
     public final ServiceManager services = new ServiceManager(events, time, store);
     public final ClientManager clients = new ClientManager();
+    private final ReplicaListeners listeners = new ReplicaListeners();
     public final DistroProtocol<ServiceKey, ClientData> distro;
     public final PushService pushes;
     public final FuzzyWatch watches;
@@ -74,7 +80,15 @@ public final class CoreFixture {
      */
     public CoreFixture(DistroConfig config, boolean alone) {
         DistroClock clock = time;
-        distro = new DistroProtocol<>(new NodeId("n1"), 1, config, new ClientDataPort(), clock, loop, services);
+        NodeId self = new NodeId("n1");
+        distro = new DistroProtocol<>(
+                self,
+                1,
+                config,
+                new DistroPorts<>(
+                        new ClientDataPort(), (peer, message) -> {}, clock, loop, bound -> 0, beats::heardLately),
+                listeners);
+        listeners.subscribers(List.of(services, new Succession(self, distro, services, beats)));
         PushConfig push = PushConfig.defaults();
         ReferenceTime reference = new ReferenceTime(clock);
         PushObserver nobody = new PushObserver() {
@@ -107,6 +121,11 @@ public final class CoreFixture {
         events.subscribers(List.of(pushes, watches, overrides));
         loop.afterEachTurn(events::deliver);
         overrides.start();
+    }
+
+    /** Starts the node, alone, with what it knew before. */
+    public void start(Collection<Kept<ClientData>> kept) {
+        distro.start(List.of(new NodeId("n1")), kept);
     }
 
     /** Connects a client whose pushes are kept. */

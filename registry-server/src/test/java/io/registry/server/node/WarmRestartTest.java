@@ -30,7 +30,7 @@ class WarmRestartTest {
         keeper(before).writeNow();
 
         CoreFixture after = new CoreFixture();
-        keeper(after).load();
+        after.start(keeper(after).load());
         assertThat(after.shown(orders)).containsExactly("10.0.0.1:80");
         after.time.advance(LEASE.minusMillis(1));
         assertThat(after.shown(orders)).containsExactly("10.0.0.1:80");
@@ -45,7 +45,7 @@ class WarmRestartTest {
         register(before.connect("old"), before, 80);
         keeper(before).writeNow();
         CoreFixture after = new CoreFixture();
-        keeper(after).load();
+        after.start(keeper(after).load());
 
         register(after.connect("new"), after, 80);
         assertThat(after.shown(orders)).containsExactly("10.0.0.1:80");
@@ -60,7 +60,7 @@ class WarmRestartTest {
         register(before.connect("old"), before, 80);
         keeper(before).writeNow();
         CoreFixture after = new CoreFixture();
-        keeper(after).load();
+        after.start(keeper(after).load());
 
         CoreFixture.Receiver client = after.connect("new");
         register(client, after, 80);
@@ -83,7 +83,7 @@ class WarmRestartTest {
                 .join();
         keeper(before).writeNow();
         CoreFixture after = new CoreFixture();
-        keeper(after).load();
+        after.start(keeper(after).load());
 
         BeatAnswer answer = after.operators
                 .beats()
@@ -106,7 +106,7 @@ class WarmRestartTest {
         Files.write(file, bytes);
 
         CoreFixture after = new CoreFixture();
-        keeper(after).load();
+        after.start(keeper(after).load());
 
         assertThat(after.shown(orders)).isEmpty();
         assertThat(directory.resolve("ephemeral.snapshot.damaged")).exists();
@@ -123,7 +123,7 @@ class WarmRestartTest {
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, java.util.Arrays.copyOf(whole, length));
             CoreFixture after = new CoreFixture();
-            keeper(after).load();
+            after.start(keeper(after).load());
 
             assertThat(after.shown(orders)).isEmpty();
             assertThat(file).doesNotExist();
@@ -138,7 +138,7 @@ class WarmRestartTest {
         CoreFixture after = new CoreFixture();
         after.time.advance(LEASE.plusSeconds(1));
 
-        keeper(after).load();
+        after.start(keeper(after).load());
 
         assertThat(after.shown(orders)).isEmpty();
     }

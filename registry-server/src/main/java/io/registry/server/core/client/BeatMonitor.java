@@ -125,6 +125,14 @@ public final class BeatMonitor {
         return true;
     }
 
+    /** Returns whether an instance has been heard within its time-out, so that nobody may call it silent. */
+    public boolean heardLately(ClientId client) {
+        Beating entry = beating.get(client);
+        return entry != null
+                && clock.monotonicMillis() - entry.lastMillis
+                        <= silence.times(client).timeoutMillis();
+    }
+
     /** Notes that the client's word is old: it is asked to register at each beat until it does. */
     public void mustRegister(ClientId client) {
         Beating entry = beating.get(client);

@@ -76,9 +76,8 @@ public final class BeatOperator {
         ClientId client = BeatIds.of(service, ip, port);
         return loop.call(() -> {
             monitor.forget(client);
-            if (!ephemeral.data(client).publications().isEmpty()) {
-                distro.withdraw(client);
-            }
+            // Even where it is not known here: its registration may be under way from another node.
+            distro.withdraw(client);
             return null;
         });
     }
@@ -98,7 +97,7 @@ public final class BeatOperator {
         if (publication == null) {
             return unknown(client, service, full);
         }
-        if (distro.isOrphan(client)) {
+        if (distro.isOrphan(client) || !distro.owns(client)) {
             distro.adopt(client);
             monitor.registered(client, service, ip, port);
             monitor.mustRegister(client);

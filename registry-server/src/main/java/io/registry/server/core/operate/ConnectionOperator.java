@@ -99,7 +99,7 @@ public final class ConnectionOperator {
             if (drained) {
                 distro.drained(client);
             } else {
-                ephemeral.withdraw(client);
+                distro.withdraw(client);
             }
         });
     }

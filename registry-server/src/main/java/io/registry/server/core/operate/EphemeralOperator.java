@@ -3,7 +3,6 @@ package io.registry.server.core.operate;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
-import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.ClientId;
@@ -13,9 +12,7 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.service.ServiceManager;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +47,6 @@ final class EphemeralOperator {
         if (instances.isEmpty()) {
             if (old != null) {
                 write(client, ClientKind.CONNECTION, before.without(service), service);
-                release(service, old);
             }
             return;
         }
@@ -60,41 +56,6 @@ final class EphemeralOperator {
         }
         checkRoom(service, old, instances.size());
         write(client, ClientKind.CONNECTION, before.with(services.known(service), now), service);
-    }
-
-    /** Takes in that a connection is gone for good, with all that it published. */
-    void withdraw(ClientId client) {
-        ClientData gone = data(client);
-        distro.withdraw(client);
-        if (distro.orphanCount() > 0) {
-            gone.publications().forEach(this::release);
-        }
-    }
-
-    /**
-     * Ends what an orphan says about instances that a client which has followed it has withdrawn: the orphan must not
-     * show them again.
-     */
-    private void release(ServiceKey service, Publication withdrawn) {
-        if (distro.orphanCount() == 0) {
-            return;
-        }
-        Set<InstanceKey> keys = new LinkedHashSet<>();
-        withdrawn.instances().forEach(instance -> keys.add(instance.instance().key()));
-        services.publishers(service).forEach((client, publication) -> {
-            if (!distro.isOrphan(client)) {
-                return;
-            }
-            List<InstanceBytes> left = publication.instances().stream()
-                    .filter(instance -> !keys.contains(instance.instance().key()))
-                    .toList();
-            if (left.size() == publication.size()) {
-                return;
-            }
-            ClientData all = data(client);
-            ClientData after = left.isEmpty() ? all.without(service) : all.with(service, Publication.of(left));
-            distro.trim(client, after.publications().isEmpty() ? null : after, List.of(service));
-        });
     }
 
     /** Publishes for a beating instance. */

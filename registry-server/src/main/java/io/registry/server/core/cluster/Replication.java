@@ -1,0 +1,92 @@
+package io.registry.server.core.cluster;
+
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroChange;
+import io.registry.distro.DistroListener;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.Kept;
+import io.registry.distro.member.Member;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.loop.RegistryLoop;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of replication on this node: starts when the node knows that it is a member, follows who the others are, and
+ * says when there is nothing left to load.
+ *
+ * <p><b>Threading</b>: {@link #start} and {@link #leave} from any thread; the rest on the loop.
+ */
+public final class Replication implements DistroListener<ServiceKey, ClientData> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+    private final RegistryLoop loop;
+    private final Membership membership;
+    private final DistroProtocol<ServiceKey, ClientData> distro;
+    private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+    private Collection<Kept<ClientData>> kept = List.of();
+    private boolean started;
+
+    /** Makes replication that has not started. */
+    public Replication(RegistryLoop loop, Membership membership, DistroProtocol<ServiceKey, ClientData> distro) {
+        this.loop = loop;
+        this.membership = membership;
+        this.distro = distro;
+    }
+
+    /**
+     * Starts, or waits for this node to become a member.
+     *
+     * @param before what the node knew before it was restarted
+     * @return completes when the node knows what the others know; never exceptionally
+     */
+    public CompletableFuture<@Nullable Void> start(Collection<Kept<ClientData>> before) {
+        loop.post(() -> {
+            kept = before;
+            membership.listen(members -> follow());
+            follow();
+        });
+        return ready;
+    }
+
+    /** Says to the others that this node is about to stop. */
+    public void leave() {
+        loop.post(distro::leave);
+    }
+
+    private void follow() {
+        List<NodeId> ids = membership.members().stream().map(ClusterMember::id).toList();
+        if (started) {
+            distro.members(ids);
+        } else if (ids.contains(membership.self())) {
+            started = true;
+            distro.start(ids, kept);
+            kept = List.of();
+        }
+    }
+
+    @Override
+    public void changed(DistroChange<ServiceKey, ClientData> change) {}
+
+    @Override
+    public void ready() {
+        ready.complete(null);
+    }
+
+    @Override
+    public void memberChanged(Member member) {
+        LOG.info(
+                "member {}: node={} incarnation={} state={}{}",
+                member.up() ? "up" : "down",
+                member.id(),
+                member.incarnation(),
+                member.state(),
+                member.leaving() ? " leaving" : "");
+    }
+}
