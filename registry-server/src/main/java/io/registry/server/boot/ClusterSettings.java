@@ -2,6 +2,7 @@ package io.registry.server.boot;
 
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.lookup.ListedMembers;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetAddress;
@@ -79,16 +80,16 @@ record ClusterSettings(String name, List<String> members, String advertise, Stri
     /**
      * Returns the group of the members, or null for a node that stands alone.
      *
-     * @param raftPort this node's Raft port; that of the others is as far from their HTTP port
+     * @param raftPort this node's Raft port
      */
     @Nullable
     GroupConfig group(InetAddress address, int port, int raftPort) {
         if (members.isEmpty()) {
             return null;
         }
-        int offset = raftPort - port;
         return new GroupConfig(
-                members.stream().map(member -> moved(member, offset)).toList(),
+                new ListedMembers(members),
+                raftPort - port,
                 new InetSocketAddress(address, raftPort),
                 new PeerSecret(name, secret));
     }
@@ -97,10 +98,5 @@ record ClusterSettings(String name, List<String> members, String advertise, Stri
     ClusterMember self(NodeId id, int clusterPort, int raftPort) {
         String host = advertise.substring(0, advertise.lastIndexOf(':') + 1);
         return new ClusterMember(id, advertise, host + clusterPort, members.isEmpty() ? "" : host + raftPort);
-    }
-
-    private static String moved(String address, int offset) {
-        int colon = address.lastIndexOf(':');
-        return address.substring(0, colon + 1) + (Integer.parseInt(address.substring(colon + 1)) + offset);
     }
 }

@@ -13,6 +13,7 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ReplicaListeners;
+import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.event.EventBus;
@@ -36,6 +37,7 @@ import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.grpc.GrpcCounters;
+import io.registry.server.grpc.SdkServer;
 import io.registry.server.metrics.PushFigures;
 import io.registry.server.metrics.RegistryMetrics;
 import io.registry.server.node.NodeIdentity;
@@ -109,8 +111,13 @@ public class CoreWiring {
     }
 
     @Bean
-    ServingLifecycle servingLifecycle(CoreLifecycle core, Readiness readiness, RegistryProperties properties) {
-        return new ServingLifecycle(core, readiness, properties);
+    ServingLifecycle servingLifecycle(
+            CoreLifecycle core,
+            Readiness readiness,
+            Membership membership,
+            SdkServer clients,
+            RegistryProperties properties) {
+        return new ServingLifecycle(core, readiness, membership, clients.connections()::drain, properties);
     }
 
     @Bean
@@ -140,6 +147,11 @@ public class CoreWiring {
     @Bean
     Membership membership(RaftLog log) {
         return log.membership();
+    }
+
+    @Bean
+    ClusterChanges clusterChanges(RaftLog log) {
+        return log.changes();
     }
 
     @Bean

@@ -3,6 +3,8 @@ package io.registry.server.boot;
 import io.registry.server.backup.Origin;
 import io.registry.server.backup.Restore;
 import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.cluster.ClusterChanges;
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.operate.Operators;
@@ -31,6 +33,7 @@ import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LogRoutes;
 import io.registry.server.http.ops.LoginRoutes;
 import io.registry.server.http.ops.MemberRoutes;
+import io.registry.server.http.ops.MembershipRoutes;
 import io.registry.server.http.ops.MetricsRoutes;
 import io.registry.server.http.ops.NamespaceRoutes;
 import io.registry.server.http.ops.ProbeRoutes;
@@ -146,7 +149,8 @@ public class HttpWiring {
             RegistryProperties properties,
             Self self,
             LoggingSystem logging,
-            BackupRoutes backups) {
+            BackupRoutes backups,
+            MembershipRoutes members) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -156,6 +160,7 @@ public class HttpWiring {
             new NamespaceRoutes(new NamespaceOperator(log, store, services)).addTo(routes);
             backups.addTo(routes);
             new MemberRoutes(self).addTo(routes);
+            members.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
@@ -186,6 +191,11 @@ public class HttpWiring {
                         properties.dataDir(),
                         properties.raft().diskReserve(),
                         Runtime.getRuntime().maxMemory() / 4));
+    }
+
+    @Bean
+    MembershipRoutes membershipRoutes(Membership membership, ClusterChanges changes) {
+        return new MembershipRoutes(membership, changes);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.registry.server.boot;
 
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.operate.Readiness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,11 +13,20 @@ final class ServingLifecycle implements SmartLifecycle {
 
     private final CoreLifecycle core;
     private final Readiness readiness;
+    private final Membership membership;
+    private final Runnable sendAway;
     private final RegistryProperties properties;
 
-    ServingLifecycle(CoreLifecycle core, Readiness readiness, RegistryProperties properties) {
+    ServingLifecycle(
+            CoreLifecycle core,
+            Readiness readiness,
+            Membership membership,
+            Runnable sendAway,
+            RegistryProperties properties) {
         this.core = core;
         this.readiness = readiness;
+        this.membership = membership;
+        this.sendAway = sendAway;
         this.properties = properties;
     }
 
@@ -24,6 +34,8 @@ final class ServingLifecycle implements SmartLifecycle {
     public void start() {
         core.awaitLoaded();
         readiness.enter(Readiness.Phase.UP);
+        membership.listen(members -> leaveIfOutside());
+        leaveIfOutside();
         LOG.info(
                 "serving: http={}:{} grpc={}:{} data={}",
                 properties.address().getHostAddress(),
@@ -36,6 +48,14 @@ final class ServingLifecycle implements SmartLifecycle {
         }
     }
 
+    private void leaveIfOutside() {
+        if (readiness.isServing() && !membership.includesSelf()) {
+            readiness.enter(Readiness.Phase.OUTSIDE);
+            LOG.info("no longer serving: clients are told to move to the members of the cluster");
+            sendAway.run();
+        }
+    }
+
     @Override
     public void stop() {
         readiness.enter(Readiness.Phase.STOPPING);
@@ -44,7 +64,7 @@ final class ServingLifecycle implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return readiness.isServing();
+        return readiness.phase() != Readiness.Phase.STARTING;
     }
 
     @Override

@@ -1,20 +1,24 @@
 package io.registry.server.raft;
 
+import io.registry.server.lookup.MemberLookup;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
-import java.util.List;
 
 /**
- * A group of several members, as an operator has listed them. It forms once; from then on the log says who is a member.
+ * A group of several members. It forms once; from then on the log says who is a member, and what is looked up only where
+ * to find them.
  *
- * @param members where the Raft ports of all members are, {@code host:port}, this one's included
+ * @param lookup where members may be found
+ * @param raftOffset how far this member's Raft port is from its HTTP port; those of members that have not said theirs are
+ *     first looked for at the same distance
  * @param listen where this member's Raft port is opened
  * @param secret what all members share
  */
-public record GroupConfig(List<String> members, InetSocketAddress listen, PeerSecret secret) {
+public record GroupConfig(MemberLookup lookup, int raftOffset, InetSocketAddress listen, PeerSecret secret) {
 
-    /** Keeps the list as it is now. */
-    public GroupConfig {
-        members = List.copyOf(members);
+    /** Returns where the Raft port of a member is looked for whose HTTP address is known. */
+    String raftAddress(String http) {
+        int colon = http.lastIndexOf(':');
+        return http.substring(0, colon + 1) + (Integer.parseInt(http.substring(colon + 1)) + raftOffset);
     }
 }

@@ -22,15 +22,25 @@ import org.slf4j.LoggerFactory;
  */
 final class GroupMembership implements Membership {
 
-    /** The members, and where in the log they were committed: 0 for those that the group was founded with. */
-    record Known(long index, List<ClusterMember> members) {
+    /**
+     * The members, as a node knows them.
+     *
+     * @param index where in the log they were committed: 0 for those that the group was founded with
+     * @param members the members
+     * @param left whether the node was one of them once, and is not any more
+     */
+    record Known(long index, List<ClusterMember> members, boolean left) {
 
-        static final Known NOTHING = new Known(-1, List.of());
+        static final Known NOTHING = new Known(-1, List.of(), false);
 
         Known {
             members = members.stream()
                     .sorted(Comparator.comparing(ClusterMember::id))
                     .toList();
+        }
+
+        boolean has(NodeId id) {
+            return members.stream().anyMatch(member -> member.id().equals(id));
         }
     }
 
@@ -52,7 +62,7 @@ final class GroupMembership implements Membership {
         this.loop = loop;
         boolean alone = config.group() == null;
         this.file = alone ? null : new MembersFile(config);
-        this.known = file == null ? new Known(0, List.of(config.self())) : file.read();
+        this.known = file == null ? new Known(0, List.of(config.self()), false) : file.read();
     }
 
     Known known() {
@@ -62,18 +72,27 @@ final class GroupMembership implements Membership {
     /**
      * Takes note of who is a member.
      *
+     * @param index where in the log it was committed
      * @throws IOException where it could not be written; it counts nevertheless
      */
-    void learn(Known news) throws IOException {
+    void learn(long index, List<ClusterMember> members) throws IOException {
         lock.lock();
         try {
-            if (file == null || news.index() <= known.index()) {
+            if (file == null || index <= known.index()) {
                 return;
             }
-            boolean changed = !news.members().equals(known.members());
+            Known before = known;
+            Known news = new Known(index, members, false);
+            if (!news.has(self) && (before.left() || before.has(self))) {
+                news = new Known(index, members, true);
+            }
             known = news;
-            if (changed) {
-                loop.post(() -> listeners.forEach(listener -> listener.membersChanged(news.members())));
+            List<ClusterMember> all = news.members();
+            if (!all.equals(before.members())) {
+                loop.post(() -> listeners.forEach(listener -> listener.membersChanged(all)));
+                if (before.index() > 0) {
+                    LOG.info("the members have changed: members={}", all);
+                }
             }
             file.write(news);
         } finally {
@@ -82,9 +101,9 @@ final class GroupMembership implements Membership {
     }
 
     /** As {@link #learn}, where a file that cannot be written must not stop anything. */
-    void learnAnyway(Known news) {
+    void learnAnyway(long index, List<ClusterMember> members) {
         try {
-            learn(news);
+            learn(index, members);
         } catch (IOException e) {
             LOG.warn("the list of members was not written: file={} cause={}", file, e.toString());
         }
@@ -92,6 +111,11 @@ final class GroupMembership implements Membership {
 
     void leads(NodeId member) {
         leader = member;
+    }
+
+    /** Returns whether this node was a member once, and is not any more. */
+    boolean left() {
+        return known.left();
     }
 
     @Override

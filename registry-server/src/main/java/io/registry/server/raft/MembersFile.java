@@ -23,6 +23,7 @@ final class MembersFile {
 
     private static final String PREFIX = "member.";
     private static final String INDEX = "index";
+    private static final String LEFT = "left";
 
     private final Path file;
 
@@ -44,7 +45,7 @@ final class MembersFile {
                         .toList();
         String index = properties.getProperty(INDEX, "0");
         try {
-            return new Known(Long.parseLong(index), members);
+            return new Known(Long.parseLong(index), members, Boolean.parseBoolean(properties.getProperty(LEFT)));
         } catch (NumberFormatException e) {
             throw new UnusableLogException(file + ": " + INDEX + "=" + index + " (expected: a whole number)");
         }
@@ -63,6 +64,9 @@ final class MembersFile {
                 .append('=')
                 .append(known.index())
                 .append('\n');
+        if (known.left()) {
+            text.append("# This node is not a member any more.\n").append(LEFT).append("=true\n");
+        }
         for (ClusterMember member : known.members()) {
             String addresses = String.join(",", member.raft(), member.http(), member.cluster());
             text.append(PREFIX)

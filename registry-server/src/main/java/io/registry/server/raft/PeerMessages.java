@@ -31,8 +31,14 @@ final class PeerMessages {
     /** Put these entries into the log. */
     static final int PROPOSE = 6;
 
-    /** Take me into the group, in the place of the member that had my address. */
+    /** Take me into the group, in the place of the member that had my address; or I am a member, elsewhere now. */
     static final int JOIN = 7;
+
+    /** Add the node of this address to the group. */
+    static final int ADD = 8;
+
+    /** Remove the member of this address or id from the group. */
+    static final int REMOVE = 9;
 
     /**
      * What a member says of itself.
@@ -40,8 +46,9 @@ final class PeerMessages {
      * @param self its id and addresses
      * @param known the members of its group, as it knows them; none where it belongs to none yet
      * @param committed the index up to which it knows the log to be committed
+     * @param wanted where it has found nodes with which it would found a group; HTTP addresses
      */
-    record Hello(ClusterMember self, Known known, long committed) {}
+    record Hello(ClusterMember self, Known known, long committed, List<String> wanted) {}
 
     /**
      * What became of a proposed entry.
@@ -84,25 +91,33 @@ final class PeerMessages {
             }
             out.writeUInt64(3, hello.committed());
             out.writeSInt64(4, hello.known().index());
+            out.writeBool(5, hello.known().left());
+            for (String address : hello.wanted()) {
+                out.writeString(6, address);
+            }
         });
     }
 
     static Hello hello(byte[] bytes) throws IOException {
         List<ClusterMember> self = new ArrayList<>();
         List<ClusterMember> members = new ArrayList<>();
+        List<String> wanted = new ArrayList<>();
         long[] indices = {0, Known.NOTHING.index()};
+        boolean[] left = {false};
         read(bytes, (field, in) -> {
-            switch (checked(field, 4)) {
+            switch (checked(field, 6)) {
                 case 1 -> self.add(member(in.readByteArray()));
                 case 2 -> members.add(member(in.readByteArray()));
                 case 3 -> indices[0] = in.readUInt64();
-                default -> indices[1] = in.readSInt64();
+                case 4 -> indices[1] = in.readSInt64();
+                case 5 -> left[0] = in.readBool();
+                default -> wanted.add(in.readString());
             }
         });
         if (self.size() != 1) {
             throw new IOException("a member that says who it is: " + self.size() + " times (expected: once)");
         }
-        return new Hello(self.get(0), new Known(indices[1], members), indices[0]);
+        return new Hello(self.get(0), new Known(indices[1], members, left[0]), indices[0], List.copyOf(wanted));
     }
 
     static byte[] encodeEntries(List<byte[]> entries) {

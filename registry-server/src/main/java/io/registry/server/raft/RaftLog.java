@@ -3,6 +3,7 @@ package io.registry.server.raft;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.encoding.CommandCodec;
@@ -11,7 +12,6 @@ import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
-import io.registry.server.raft.GroupMembership.Known;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -21,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
-import org.apache.ratis.protocol.RaftClientReply;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +45,9 @@ public final class RaftLog implements PersistentLog {
     /** The pause between two looks at a group that is not complete. */
     private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
+    /** The pause between two looks at whether this node is still a member. */
+    private static final Duration WATCH_INTERVAL = Duration.ofSeconds(1);
+
     /** A member of a group whose majority is away serves what it has after this time. */
     private static final Duration LOAD_PATIENCE = Duration.ofSeconds(30);
 
@@ -56,8 +59,7 @@ public final class RaftLog implements PersistentLog {
     private final Consumer<String> unusable;
     private final DiskReserve disk;
     private final GroupMembership membership;
-    private final @Nullable Group group;
-    private final @Nullable Forwarding forwarding;
+    private final @Nullable GroupParts group;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
     /** Null while the log is not open. */
@@ -90,35 +92,25 @@ public final class RaftLog implements PersistentLog {
         this.unusable = unusable;
         this.disk = new DiskReserve(config.directory(), config.diskReserve());
         this.membership = new GroupMembership(config, loop);
-        GroupConfig several = config.group();
-        this.group = several == null ? null : new Group(config, several, membership, peers, this::openMember);
-        this.forwarding = group == null ? null : new Forwarding(group, new Here(), loop, peers);
+        this.group = GroupParts.of(config, membership, new Here(), loop, peers);
     }
 
     @Override
     public CompletableFuture<@Nullable Void> start() {
         blocking.execute(() -> attempt(() -> {
             Files.createDirectories(config.directory());
-            boolean formed = !new MembersFile(config).read().members().isEmpty();
+            GroupParts.checkDirectory(config);
             if (group == null) {
-                if (formed) {
-                    throw new UnusableLogException(
-                            "registry.cluster.members: not set, and " + config.directory()
-                                    + " belongs to a member of a cluster (expected: the members, or another registry.data-dir)");
-                }
                 open(membership.members());
                 return;
             }
-            if (!formed && Files.exists(RaftMember.directory(config))) {
-                throw new UnusableLogException("registry.cluster.members: set, and " + config.directory()
-                        + " belongs to a node that stands alone (expected: another registry.data-dir)");
-            }
-            if (formed && !Files.exists(RaftMember.directory(config))) {
-                LOG.warn("no log yet, although the group is known: directory={}", config.directory());
-            }
             group.open();
+            if (membership.left()) {
+                sayLeft();
+                return;
+            }
             var unused = loop.after(LOAD_PATIENCE, this::serveWhatThereIs);
-            form(group);
+            form(group.group());
         }));
         return ready;
     }
@@ -146,12 +138,12 @@ public final class RaftLog implements PersistentLog {
         if (members.isPresent()) {
             open(members.get());
         } else {
-            later(() -> form(several));
+            later(LOOK_AGAIN, () -> form(several));
         }
     }
 
-    private void later(Step step) {
-        var unused = loop.after(LOOK_AGAIN, () -> {
+    private void later(Duration delay, Step step) {
+        var unused = loop.after(delay, () -> {
             if (!closed) {
                 blocking.execute(() -> attempt(step));
             }
@@ -160,11 +152,11 @@ public final class RaftLog implements PersistentLog {
 
     private void open(List<ClusterMember> members) throws IOException {
         Life opening = new Life();
-        GroupConfig several = config.group();
-        GroupTransport transport = several == null || group == null
+        GroupTransport transport = group == null
                 ? null
                 : new GroupTransport(
-                        group.clients, PeerClients.socketAddress(config.self().raft()));
+                        group.group().clients,
+                        PeerClients.socketAddress(config.self().raft()));
         if (transport != null) {
             transport.addMembers(members);
         }
@@ -177,39 +169,44 @@ public final class RaftLog implements PersistentLog {
             life = null;
             reopenLater(opened);
         } else if (group != null) {
-            catchUp(group, opening, opened);
+            watch(group.joining(), opening, opened);
         }
     }
 
-    /** Until this member has what was committed before it started, and is among the members. */
-    private void catchUp(Group several, Life opened, RaftMember member) throws IOException {
+    /** Until this life of the log is over: whether this node is a member, and up to date. */
+    private void watch(Joining several, Life opened, RaftMember member) throws IOException {
         if (life != opened) {
             return;
         }
-        boolean among = member.counts();
-        String leader = member.leader();
-        if (!among && !several.join()) {
-            later(() -> catchUp(several, opened, member));
-        } else if (leader == null) {
-            if (!ready.isDone()) {
-                later(() -> catchUp(several, opened, member));
+        LongConsumer behind = opened.asked ? null : opened::publishAt;
+        switch (several.look(member, behind)) {
+            case BEHIND -> later(LOOK_AGAIN, () -> watch(several, opened, member));
+            case AMONG -> later(WATCH_INTERVAL, () -> watch(several, opened, member));
+            case OVER -> {
+                life = null;
+                reopenLater(member);
             }
-        } else {
-            try {
-                long committed = several.hello(leader).committed();
-                var unused = opened.machine.applied(committed).thenAccept(seen -> opened.publish());
-            } catch (IOException e) {
-                later(() -> catchUp(several, opened, member));
+            case LEFT -> {
+                life = null;
+                member.close();
+                sayLeft();
             }
         }
     }
 
+    private void sayLeft() {
+        LOG.warn(
+                "this node is no longer a member of the cluster: it is not ready and does not vote; stop it, or start it with"
+                        + " an empty data directory and add it again: members={}",
+                membership.members());
+    }
+
     private void serveWhatThereIs() {
-        if (!ready.isDone()) {
+        Life open = life;
+        if (!ready.isDone() && membership.includesSelf()) {
             LOG.warn(
                     "no majority of the members answers; serving what this member has: persistent instances may be out of"
                             + " date, and persistent writes are refused until it does");
-            Life open = life;
             if (open != null) {
                 open.machine.publish();
             }
@@ -223,6 +220,12 @@ public final class RaftLog implements PersistentLog {
         private final StoreMachine machine = new StoreMachine(store, loop, listener, this, disk);
         private volatile @Nullable RaftMember member;
         private volatile boolean failed;
+        private boolean asked;
+
+        private void publishAt(long committed) {
+            asked = true;
+            var unused = machine.applied(committed).thenAccept(seen -> publish());
+        }
 
         private void publish() {
             machine.publish();
@@ -244,8 +247,8 @@ public final class RaftLog implements PersistentLog {
         }
 
         @Override
-        public void members(Known members) {
-            membership.learnAnyway(members);
+        public void members(long index, List<ClusterMember> members) {
+            membership.learnAnyway(index, members);
         }
 
         @Override
@@ -328,11 +331,14 @@ public final class RaftLog implements PersistentLog {
                     "bytes of one change: " + entry.length + " (expected: at most " + RaftSettings.COMMAND_BYTES_MAX
                             + ")");
         }
+        if (membership.left()) {
+            throw new RegistryException(ErrorCode.NOT_READY, "this node is no longer a member of the cluster");
+        }
         if (!disk.hasRoom()) {
             throw new RegistryException(ErrorCode.STORAGE, disk.refusal());
         }
-        if (forwarding != null) {
-            return forwarding.propose(entry);
+        if (group != null) {
+            return group.forwarding().propose(entry);
         }
         RaftMember open = openMember();
         if (open == null) {
@@ -340,17 +346,10 @@ public final class RaftLog implements PersistentLog {
                     ErrorCode.STORAGE, "the log of this node cannot be written at the moment; try again later");
         }
         try {
-            return open.submit(entry).handle(RaftLog::answer);
+            return open.submit(entry).handle(Refusal::unlessDone);
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedFuture(Refusal.of(e));
         }
-    }
-
-    private static @Nullable Void answer(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
-        if (reply != null && reply.isSuccess()) {
-            return null;
-        }
-        throw Refusal.of(reply == null ? failure : reply.getException());
     }
 
     /** Returns the present life of the log. */
@@ -367,6 +366,11 @@ public final class RaftLog implements PersistentLog {
         return membership;
     }
 
+    /** Returns what changes who belongs to the cluster. */
+    public ClusterChanges changes() {
+        return group == null ? new NoChanges() : group.changes();
+    }
+
     @Override
     public boolean leads() {
         return membership.leader().equals(Optional.of(membership.self()));
@@ -374,10 +378,10 @@ public final class RaftLog implements PersistentLog {
 
     @Override
     public String describe() {
-        GroupConfig several = config.group();
-        return several == null
-                ? "one member, in " + config.directory()
-                : config.self().raft() + " of " + several.members() + ", in " + config.directory();
+        String where = group == null
+                ? "one member"
+                : config.self().raft() + " among " + group.group().where();
+        return where + ", in " + config.directory();
     }
 
     @Override

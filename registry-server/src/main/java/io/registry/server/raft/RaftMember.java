@@ -1,5 +1,6 @@
 package io.registry.server.raft;
 
+import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,9 +9,12 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -20,6 +24,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SetConfigurationRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerRpc;
 import org.apache.ratis.server.leader.LogAppender;
@@ -33,6 +39,8 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading</b>: from any thread, after {@link #open} has returned.
  */
 final class RaftMember implements AutoCloseable {
+
+    private static final int HAND_OVER_MILLIS = 5_000;
 
     private final RaftServer server;
     private final RaftGroupId group;
@@ -161,25 +169,64 @@ final class RaftMember implements AutoCloseable {
         }
     }
 
-    /** Takes a member in, in the place of the one that had its address. Blocks until it has caught up. */
-    void admit(ClusterMember joining) throws IOException {
-        RaftServer.Division division = server.getDivision(group);
-        if (!division.getInfo().isLeader()) {
-            throw new IOException("this member does not lead");
+    /** Returns whether this member leads. */
+    boolean leads() throws IOException {
+        return server.getDivision(group).getInfo().isLeader();
+    }
+
+    /** Returns whether this is the member of an id. */
+    boolean is(NodeId id) {
+        return server.getId().toString().equals(id.value());
+    }
+
+    /** Returns whether the log has closed itself, as it does where others say that this member is none. */
+    boolean isOver() {
+        return server.getLifeCycleState().isClosingOrClosed();
+    }
+
+    /** Takes note of where a member was found. */
+    void found(ClusterMember other) {
+        if (transport != null && !is(other.id())) {
+            transport.addMembers(List.of(other));
+        }
+    }
+
+    /** Returns who the members are as the log has it, committed or not. */
+    List<ClusterMember> members() throws IOException {
+        return server.getDivision(group).getRaftConf().getCurrentPeers().stream()
+                .map(RaftMember::member)
+                .toList();
+    }
+
+    private static ClusterMember member(RaftPeer peer) {
+        return new ClusterMember(
+                new NodeId(peer.getId().toString()),
+                peer.getClientAddress() == null ? "" : peer.getClientAddress(),
+                peer.getAdminAddress() == null ? "" : peer.getAdminAddress(),
+                peer.getAddress() == null ? "" : peer.getAddress());
+    }
+
+    /**
+     * Commits other members, or other addresses of theirs. Blocks until new ones have caught up.
+     *
+     * @throws IOException where that was not done
+     * @throws io.registry.api.error.RegistryException where it may still come about
+     */
+    void reconfigure(List<ClusterMember> members) throws IOException {
+        Collection<RaftPeer> before = server.getDivision(group).getRaftConf().getCurrentPeers();
+        Set<String> ids = before.stream().map(peer -> peer.getId().toString()).collect(Collectors.toSet());
+        int priority =
+                before.stream().mapToInt(RaftPeer::getPriority).findFirst().orElse(0);
+        if (members.size() == ids.size()
+                && members.stream().allMatch(each -> ids.contains(each.id().value()))) {
+            // Ratis takes the same members at other addresses for no change, but not another priority; equal ones mean
+            // nothing.
+            priority = 1 - priority;
         }
         List<RaftPeer> peers = new ArrayList<>();
-        for (RaftPeer peer : division.getRaftConf().getAllPeers()) {
-            if (peer.getId().toString().equals(joining.id().value())) {
-                return;
-            }
-            if (!peer.getAddress().equals(joining.raft())) {
-                peers.add(peer);
-            }
+        for (ClusterMember each : members) {
+            peers.add(RaftPeer.newBuilder(peer(each)).setPriority(priority).build());
         }
-        if (peers.size() == division.getRaftConf().getAllPeers().size()) {
-            throw new IOException("address: " + joining.raft() + " (expected: that of a member that is lost)");
-        }
-        peers.add(peer(joining));
         RaftClientReply reply = server.setConfiguration(new SetConfigurationRequest(
                 proposer,
                 server.getId(),
@@ -188,9 +235,37 @@ final class RaftMember implements AutoCloseable {
                 SetConfigurationRequest.Arguments.newBuilder()
                         .setServersInNewConf(peers)
                         .build()));
-        if (!reply.isSuccess()) {
-            throw new IOException(String.valueOf(reply.getException()));
+        if (reply.getException() instanceof NotLeaderException) {
+            throw Refusal.unknown();
         }
+        if (!reply.isSuccess()) {
+            throw new IOException("the members stay as they were: "
+                    + Refusal.root(reply.getException()).getMessage());
+        }
+    }
+
+    /**
+     * Makes another member lead.
+     *
+     * @param others who may, the first that can
+     * @throws IOException where none has taken over in time; this one leads on
+     */
+    void handOver(List<NodeId> others) throws IOException {
+        String cause = "there is none";
+        for (NodeId other : others) {
+            RaftClientReply reply = server.transferLeadership(new TransferLeadershipRequest(
+                    proposer,
+                    server.getId(),
+                    group,
+                    calls.incrementAndGet(),
+                    RaftPeerId.valueOf(other.value()),
+                    HAND_OVER_MILLIS));
+            if (reply.isSuccess()) {
+                return;
+            }
+            cause = String.valueOf(reply.getException());
+        }
+        throw new IOException("no other member could take over the lead: " + cause);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.registry.server.raft;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import java.io.IOException;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.NotLeaderException;
@@ -17,6 +18,14 @@ final class Refusal {
     private static final Logger LOG = LoggerFactory.getLogger(RaftLog.class);
 
     private Refusal() {}
+
+    /** Returns where an entry was kept, and throws the refusal where it was not. */
+    static @Nullable Void unlessDone(@Nullable RaftClientReply reply, @Nullable Throwable failure) {
+        if (reply != null && reply.isSuccess()) {
+            return null;
+        }
+        throw of(reply == null ? failure : reply.getException());
+    }
 
     /** Returns the refusal for what Ratis says. */
     static RegistryException of(@Nullable Throwable failure) {

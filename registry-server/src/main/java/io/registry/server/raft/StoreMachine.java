@@ -11,7 +11,6 @@ import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.node.AtomicFile;
-import io.registry.server.raft.GroupMembership.Known;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -63,8 +62,8 @@ final class StoreMachine extends BaseStateMachine {
         /** The group has found a leader: the id of a member. */
         void leader(String id);
 
-        /** The log says who is a member from now on. */
-        void members(Known members);
+        /** The log says who is a member from an index on. */
+        void members(long index, List<ClusterMember> members);
 
         /** The log cannot be written any more. */
         void logFailed(Throwable cause);
@@ -282,7 +281,7 @@ final class StoreMachine extends BaseStateMachine {
             // A step of a change that is not complete, and may still come to nothing.
             return;
         }
-        events.members(new Known(
+        events.members(
                 index,
                 configuration.getPeersList().stream()
                         .map(peer -> new ClusterMember(
@@ -290,7 +289,7 @@ final class StoreMachine extends BaseStateMachine {
                                 peer.getClientAddress(),
                                 peer.getAdminAddress(),
                                 peer.getAddress()))
-                        .toList()));
+                        .toList());
     }
 
     @Override

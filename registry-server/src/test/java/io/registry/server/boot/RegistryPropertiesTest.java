@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.lookup.ListedMembers;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.raft.RaftConfig;
 import io.registry.server.secret.PeerSecret;
@@ -119,7 +120,8 @@ class RegistryPropertiesTest {
                 .isEqualTo(new ClusterMember(new NodeId("n"), "127.0.0.1:8848", "127.0.0.1:9849", "127.0.0.1:8800"));
         assertThat(raft.group())
                 .isEqualTo(new GroupConfig(
-                        List.of("127.0.0.1:8800", "b:2800"),
+                        new ListedMembers(List.of("127.0.0.1:8848", "b:2848")),
+                        -48,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8800),
                         new PeerSecret("registry", "0123456789abcdef")));
     }

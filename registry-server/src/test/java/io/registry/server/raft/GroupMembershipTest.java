@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.loop.RegistryLoop;
-import io.registry.server.raft.GroupMembership.Known;
+import io.registry.server.lookup.ListedMembers;
 import io.registry.server.secret.PeerSecret;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,7 +52,7 @@ class GroupMembershipTest {
         GroupMembership blank = membership();
         assertThat(blank.members()).isEmpty();
 
-        blank.learn(new Known(7, List.of(C, A)));
+        blank.learn(7, List.of(C, A));
 
         GroupMembership again = membership();
         assertThat(again.members()).containsExactly(A, C);
@@ -63,12 +63,26 @@ class GroupMembershipTest {
     @Test
     void whatIsOlderHasNoEffect() throws IOException {
         GroupMembership membership = membership();
-        membership.learn(new Known(7, List.of(A, B)));
+        membership.learn(7, List.of(A, B));
 
-        membership.learn(new Known(6, List.of(A, B, C)));
+        membership.learn(6, List.of(A, B, C));
 
         assertThat(membership.members()).containsExactly(A, B);
         assertThat(membership().members()).containsExactly(A, B);
+    }
+
+    @Test
+    void whoIsNoLongerAMemberKnowsAlsoAfterARestart() throws IOException {
+        GroupMembership membership = membership();
+        membership.learn(7, List.of(B, C));
+        assertThat(membership.left()).as("it never was one").isFalse();
+
+        membership.learn(8, List.of(A, B, C));
+        membership.learn(9, List.of(B, C));
+
+        assertThat(membership.left()).isTrue();
+        assertThat(membership().left()).isTrue();
+        assertThat(membership().includesSelf()).isFalse();
     }
 
     @Test
@@ -80,9 +94,9 @@ class GroupMembershipTest {
             told.add(members);
         });
 
-        membership.learn(new Known(1, List.of(A, B)));
-        membership.learn(new Known(2, List.of(A, B)));
-        membership.learn(new Known(3, List.of(A, C)));
+        membership.learn(1, List.of(A, B));
+        membership.learn(2, List.of(A, B));
+        membership.learn(3, List.of(A, C));
 
         turn();
         assertThat(told).containsExactly(List.of(A, B), List.of(A, C));
@@ -101,7 +115,8 @@ class GroupMembershipTest {
 
     private GroupMembership membership() throws IOException {
         GroupConfig group = new GroupConfig(
-                List.of(A.raft(), B.raft()),
+                new ListedMembers(List.of(A.http(), B.http())),
+                -1_000,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
                 new PeerSecret("test", "a secret of the tests"));
         return new GroupMembership(new RaftConfig(directory.resolve("raft"), "test", A, 0, 20_000, group), loop);

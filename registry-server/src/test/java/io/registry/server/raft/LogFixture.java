@@ -38,10 +38,11 @@ final class LogFixture implements AutoCloseable {
 
     private final ScheduledExecutorService loopThread = Executors.newSingleThreadScheduledExecutor();
     private final ExecutorService blocking = Executors.newSingleThreadExecutor();
+    private final ExecutorService peers = Executors.newCachedThreadPool();
 
     private LogFixture(RaftConfig config) throws IOException {
         RegistryLoop loop = new RegistryLoop(loopThread, 100_000);
-        log = new RaftLog(config, loop, store, changes::add, blocking, blocking, unusable::add);
+        log = new RaftLog(config, loop, store, changes::add, blocking, peers, unusable::add);
     }
 
     static RaftConfig config(Path directory) {
@@ -120,6 +121,7 @@ final class LogFixture implements AutoCloseable {
     public void close() {
         log.close();
         blocking.shutdownNow();
+        peers.shutdownNow();
         loopThread.shutdownNow();
     }
 }

@@ -6,26 +6,24 @@ import java.util.List;
 /** A cluster of real server processes on loopback ports. */
 public final class RegistryCluster implements AutoCloseable {
 
-    private final List<RegistryProcess> nodes;
+    private final List<String> options;
+    private final List<RegistryProcess> nodes = new ArrayList<>();
+    private final List<RegistryProcess> all = new ArrayList<>();
 
-    private RegistryCluster(List<RegistryProcess> nodes) {
-        this.nodes = nodes;
+    private RegistryCluster(String... options) {
+        this.options = new ArrayList<>(List.of(options));
+        this.options.add("--registry.cluster.secret=a secret of the tests");
     }
 
     /** Starts a cluster and waits until each of its nodes is ready. */
     public static RegistryCluster start(int size, String... options) {
+        RegistryCluster cluster = new RegistryCluster(options);
         List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             ports.add(Ports.free());
         }
-        List<String> all = new ArrayList<>(List.of(options));
-        all.add("--registry.cluster.members="
-                + String.join(
-                        ",", ports.stream().map(port -> "127.0.0.1:" + port).toList()));
-        all.add("--registry.cluster.secret=a secret of the tests");
-        RegistryCluster cluster = new RegistryCluster(ports.stream()
-                .map(port -> RegistryProcess.prepared(port, all.toArray(String[]::new)))
-                .toList());
+        List<String> addresses = ports.stream().map(port -> "127.0.0.1:" + port).toList();
+        ports.forEach(port -> cluster.keep(RegistryProcess.prepared(port, cluster.options(addresses))));
         try {
             cluster.nodes.forEach(RegistryProcess::launch);
             cluster.nodes.forEach(RegistryProcess::awaitReady);
@@ -34,6 +32,49 @@ public final class RegistryCluster implements AutoCloseable {
             cluster.close();
             throw e;
         }
+    }
+
+    /** Starts one more node, which knows where the others are and is none of them; does not wait. */
+    public RegistryProcess launchAnother() {
+        int port = Ports.free();
+        List<String> addresses = addresses();
+        addresses.add("127.0.0.1:" + port);
+        RegistryProcess another = keep(RegistryProcess.prepared(port, options(addresses)));
+        another.launch();
+        return another;
+    }
+
+    /** Prepares a stopped node on other ports, in its own directory and in its place; does not start it. */
+    public RegistryProcess move(RegistryProcess node) {
+        int place = nodes.indexOf(node);
+        int port = Ports.free();
+        List<String> addresses = addresses();
+        addresses.set(place, "127.0.0.1:" + port);
+        RegistryProcess moved = node.moved(port, options(addresses));
+        nodes.set(place, moved);
+        all.add(moved);
+        return moved;
+    }
+
+    /** No longer counts a node as one of the cluster; it ends with the cluster, if not before. */
+    public void forget(RegistryProcess node) {
+        nodes.remove(node);
+    }
+
+    private RegistryProcess keep(RegistryProcess node) {
+        nodes.add(node);
+        all.add(node);
+        return node;
+    }
+
+    private List<String> addresses() {
+        return new ArrayList<>(nodes.stream().map(RegistryProcess::address).toList());
+    }
+
+    private String[] options(List<String> addresses) {
+        List<String> with = new ArrayList<>(options);
+        with.add("--registry.cluster.members=" + String.join(",", addresses));
+        return with.toArray(String[]::new);
     }
 
     /** Returns a node, by its number from 0. */
@@ -48,6 +89,6 @@ public final class RegistryCluster implements AutoCloseable {
 
     @Override
     public void close() {
-        nodes.forEach(RegistryProcess::close);
+        all.forEach(RegistryProcess::close);
     }
 }

@@ -77,6 +77,11 @@ public final class RegistryProcess implements AutoCloseable {
         }
     }
 
+    /** Returns this server on another port and with other options, over the same directory; this one must not run. */
+    RegistryProcess moved(int newPort, String... newOptions) {
+        return new RegistryProcess(starter, newPort, directory, List.of(newOptions));
+    }
+
     /**
      * Starts a server by a command of the test's own and waits until it is ready.
      *
@@ -136,26 +141,31 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Waits until the server says that clients may come. */
     public void awaitReady() {
-        HttpClient http = HttpClient.newHttpClient();
-        HttpRequest request = HttpRequest.newBuilder(url("/actuator/health/readiness"))
-                .timeout(Duration.ofSeconds(2))
-                .build();
         Await.until("server ready on port " + port + "\n" + log(), START_MAX, () -> {
             if (!running().isAlive()) {
                 throw new IllegalStateException(
                         "server ended with status " + running().exitValue() + "\n" + log());
             }
-            try {
-                return http.send(request, HttpResponse.BodyHandlers.discarding())
-                                .statusCode()
-                        == 200;
-            } catch (IOException e) {
-                return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
+            return isReady();
         });
+    }
+
+    /** Returns whether the server says that clients may come. */
+    public boolean isReady() {
+        HttpRequest request = HttpRequest.newBuilder(url("/actuator/health/readiness"))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return HttpClient.newHttpClient()
+                            .send(request, HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Returns the HTTP port; the gRPC port is this plus 1000. */

@@ -16,6 +16,8 @@ public final class Readiness {
         STARTING,
         /** Serving. */
         UP,
+        /** No longer a member of its cluster; clients are told to move. */
+        OUTSIDE,
         /** Stopping; clients are told to move. */
         STOPPING
     }
@@ -61,7 +63,7 @@ public final class Readiness {
         return switch (phase) {
             case STARTING -> "STARTING";
             case UP -> "UP";
-            case STOPPING -> "DOWN";
+            case OUTSIDE, STOPPING -> "DOWN";
         };
     }
 }
