@@ -38,6 +38,7 @@ import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.grpc.GrpcCounters;
 import io.registry.server.grpc.SdkServer;
+import io.registry.server.lookup.MemberLookup;
 import io.registry.server.metrics.PushFigures;
 import io.registry.server.metrics.RegistryMetrics;
 import io.registry.server.node.NodeIdentity;
@@ -298,7 +299,7 @@ public class CoreWiring {
                 store,
                 log,
                 readiness::isServing,
-                properties.cluster().members().isEmpty(),
+                properties.cluster().alone(),
                 properties.incarnationGap(),
                 properties.distro().ownerLease());
     }
@@ -336,9 +337,14 @@ public class CoreWiring {
             PushFigures figures,
             HttpSubscriptions http,
             UdpEndpoint udp,
-            GrpcCounters grpc) {
+            GrpcCounters grpc,
+            RegistryProperties properties) {
         RegistryMetrics metrics = new RegistryMetrics(meters);
         metrics.bind(loop, services, clients, beats, pushes, figures, http, udp);
+        MemberLookup lookup = properties.cluster().lookup();
+        if (lookup != null) {
+            metrics.counter("registry.cluster.lookup.errors", lookup, MemberLookup::errors);
+        }
         metrics.counters("registry.grpc.requests", "type", grpc.requests());
         metrics.counters("registry.grpc.rejections", "reason", grpc.rejections());
         metrics.counters("registry.grpc.events", "event", grpc.streams());

@@ -74,14 +74,15 @@ record RegistryProperties(
     static RegistryProperties read(Settings settings) {
         InetAddress address = settings.address("server.address", "127.0.0.1");
         int port = settings.port("server.port", PORT);
+        Path dataDir = settings.directory("registry.data-dir", "./data");
         RegistryProperties properties = new RegistryProperties(
                 address,
                 port,
-                settings.directory("registry.data-dir", "./data"),
+                dataDir,
                 settings.truth("registry.data-dir-moved", false),
                 Grpc.read(settings, port),
                 Raft.read(settings, port),
-                ClusterSettings.read(settings, address, port),
+                ClusterSettings.read(settings, address, port, dataDir),
                 Connection.read(settings),
                 Limits.read(settings),
                 Push.read(settings),
@@ -354,7 +355,7 @@ record RegistryProperties(
                 cluster.self(node, grpc.clusterPort(), raft.port()),
                 raft.diskReserve(),
                 Raft.ENTRIES_PER_SNAPSHOT,
-                cluster.group(address, port, raft.port()));
+                cluster.group(address, raft.port()));
     }
 
     /** A node that others can reach serves whoever comes only where the operator has said so. */

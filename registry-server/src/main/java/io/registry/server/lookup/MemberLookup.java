@@ -19,6 +19,11 @@ public interface MemberLookup {
     /** Returns how many addresses there have to be at least before a cluster is founded. */
     int foundingSize();
 
+    /** Returns how many times looking has begun to fail; any thread. */
+    default long errors() {
+        return 0;
+    }
+
     /** Returns a word on where the addresses come from, for a line of the log. */
     String describe();
 }

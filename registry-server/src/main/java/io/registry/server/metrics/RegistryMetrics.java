@@ -87,7 +87,8 @@ public final class RegistryMetrics {
                 .register(meters));
     }
 
-    private <T> void counter(String name, T source, ToDoubleFunction<T> value) {
+    /** Registers a counter that its source keeps. */
+    public <T> void counter(String name, T source, ToDoubleFunction<T> value) {
         FunctionCounter.builder(name, source, value).register(meters);
     }
 

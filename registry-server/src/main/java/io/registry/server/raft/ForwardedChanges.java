@@ -4,6 +4,7 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.lookup.MemberAddress;
 import io.registry.server.raft.PeerMessages.Outcome;
 import io.registry.server.raft.peer.PeerClient;
 import java.io.IOException;
@@ -54,9 +55,10 @@ final class ForwardedChanges implements ClusterChanges {
 
     @Override
     public void add(String address) {
-        if (!isAddress(address)) {
-            throw new RegistryException(
-                    ErrorCode.INVALID_PARAMETER, "address: " + address + " (expected: host:port, of its HTTP port)");
+        try {
+            MemberAddress.read(address);
+        } catch (IllegalArgumentException e) {
+            throw new RegistryException(ErrorCode.INVALID_PARAMETER, "address: " + e.getMessage());
         }
         run(PeerMessages.ADD, address);
     }
@@ -64,10 +66,6 @@ final class ForwardedChanges implements ClusterChanges {
     @Override
     public void remove(String node) {
         run(PeerMessages.REMOVE, node);
-    }
-
-    private static boolean isAddress(String text) {
-        return text.length() < 300 && text.matches("([^:\\s\\[\\]]+|\\[[0-9a-fA-F:.]+]):[1-9]\\d{0,4}");
     }
 
     private void run(int kind, String node) {

@@ -58,6 +58,11 @@ final class Group implements Closeable {
         return wanted;
     }
 
+    /** Reads anew where members may be found, so that what is wrong there is told before it is needed. */
+    void lookAround() {
+        var unused = group.lookup().addresses();
+    }
+
     /** Returns a word on where members are looked for. */
     String where() {
         return group.lookup().describe();

@@ -27,6 +27,9 @@ final class Joining {
         OVER
     }
 
+    /** How many looks there are from one reading of the list or the name of the members to the next. */
+    private static final int LOOKS_PER_LOOKUP = 5;
+
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
 
     private final ClusterMember self;
@@ -34,6 +37,7 @@ final class Joining {
     private final GroupMembership membership;
     private final GroupChanges changes;
     private boolean saidToWait;
+    private int looks;
 
     Joining(ClusterMember self, Group group, GroupMembership membership, GroupChanges changes) {
         this.self = self;
@@ -61,6 +65,9 @@ final class Joining {
         boolean leads = !over && member.leads();
         String leader = over ? null : member.leader();
         boolean counts = !over && member.counts();
+        if (looks++ % LOOKS_PER_LOOKUP == 0) {
+            group.lookAround();
+        }
         if (!counts || (!leads && leader == null)) {
             group.ask();
         }

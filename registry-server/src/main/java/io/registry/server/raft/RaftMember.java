@@ -245,7 +245,7 @@ final class RaftMember implements AutoCloseable {
     }
 
     /**
-     * Makes another member lead.
+     * Makes another member lead; whichever leads then, this one does not.
      *
      * @param others who may, the first that can
      * @throws IOException where none has taken over in time; this one leads on
@@ -260,7 +260,7 @@ final class RaftMember implements AutoCloseable {
                     calls.incrementAndGet(),
                     RaftPeerId.valueOf(other.value()),
                     HAND_OVER_MILLIS));
-            if (reply.isSuccess()) {
+            if (reply.isSuccess() || !leads()) {
                 return;
             }
             cause = String.valueOf(reply.getException());

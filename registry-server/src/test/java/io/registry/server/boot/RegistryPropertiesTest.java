@@ -6,16 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.lookup.ListedMembers;
+import io.registry.server.lookup.MemberFile;
+import io.registry.server.lookup.MemberLookup;
+import io.registry.server.lookup.MemberNames;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.raft.RaftConfig;
 import io.registry.server.secret.PeerSecret;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.core.env.MapPropertySource;
@@ -42,6 +51,9 @@ class RegistryPropertiesTest {
         expected.put("registry.raft.disk-reserve", "64MB");
         expected.put("registry.cluster.name", "registry");
         expected.put("registry.cluster.members", "");
+        expected.put("registry.cluster.file", "");
+        expected.put("registry.cluster.dns", "");
+        expected.put("registry.cluster.expect", "0");
         expected.put("registry.cluster.advertise", "");
         expected.put("registry.cluster.secret", "");
         expected.put("registry.connection.setup-timeout", "15s");
@@ -109,6 +121,71 @@ class RegistryPropertiesTest {
     }
 
     @Test
+    void theFileBesideTheDataSaysWhereMembersAreUnlessSomethingElseDoes(@TempDir Path directory) throws IOException {
+        Files.writeString(directory.resolve("cluster.conf"), "127.0.0.1\nb:2848\n");
+        Map<String, String> given =
+                Map.of("registry.data-dir", directory.toString(), "registry.cluster.secret", "0123456789abcdef");
+
+        MemberLookup lookup = Objects.requireNonNull(read(given).cluster().lookup());
+
+        assertThat(lookup).isInstanceOf(MemberFile.class);
+        assertThat(lookup.addresses()).containsExactly("127.0.0.1:8848", "b:2848");
+        Map<String, String> listed = new HashMap<>(given);
+        listed.put("registry.cluster.members", "127.0.0.1:8848,c:1");
+        assertThat(read(listed).cluster().lookup()).isEqualTo(new ListedMembers(List.of("127.0.0.1:8848", "c:1")));
+    }
+
+    @Test
+    void aFileWithAWrongLineStopsTheStart(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("members");
+        Files.writeString(file, "127.0.0.1\nb:\n");
+
+        assertThatThrownBy(() -> read(Map.of("registry.cluster.file", file.toString())))
+                .hasMessage("registry.cluster.file: " + file + ":2: b: (expected: host or host:port)");
+    }
+
+    @Test
+    void aNodeHasToBeInItsFile(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("members");
+        Files.writeString(file, "a:1\nb:2\n");
+
+        assertThatThrownBy(() -> read(Map.of("registry.cluster.file", file.toString())))
+                .hasMessage("registry.cluster.advertise: 127.0.0.1:8848 (expected: this node's own address, as " + file
+                        + " has it: [a:1, b:2])");
+    }
+
+    @Test
+    void membersAreLookedForInOnePlace() {
+        assertThatThrownBy(() -> read(Map.of("registry.cluster.members", "a:1,b:2", "registry.cluster.file", "f")))
+                .hasMessage("registry.cluster.file: f (expected: not set together with registry.cluster.members;"
+                        + " from properties)");
+        assertThatThrownBy(() -> read(Map.of("registry.cluster.dns", "n:1", "registry.cluster.file", "f")))
+                .hasMessage("registry.cluster.dns: n:1 (expected: not set together with registry.cluster.file;"
+                        + " from properties)");
+    }
+
+    @Test
+    void namesAreOfHostsWithAPortOrOfServices() {
+        Map<String, String> given = new HashMap<>(Map.of(
+                "registry.cluster.expect", "3",
+                "registry.cluster.secret", "0123456789abcdef"));
+        for (String name : List.of("members.example.org:8848", "_registry._tcp.example.org")) {
+            given.put("registry.cluster.dns", name);
+
+            MemberLookup lookup = Objects.requireNonNull(read(given).cluster().lookup());
+
+            assertThat(lookup).isInstanceOf(MemberNames.class);
+            assertThat(lookup.foundingSize()).isEqualTo(3);
+            assertThat(lookup.describe()).isEqualTo(name.replace(":8848", ""));
+        }
+        given.put("registry.cluster.dns", "members.example.org");
+        assertThatThrownBy(() -> read(given))
+                .hasMessage(
+                        "registry.cluster.dns: members.example.org (expected: name:port, or _service._tcp.name, whose"
+                                + " records have the ports; from properties)");
+    }
+
+    @Test
     void theRaftPortsOfOthersAreAsFarFromTheirHttpPorts() {
         RegistryProperties member = read(Map.of(
                 "registry.cluster.members", "127.0.0.1:8848,b:2848",
@@ -146,6 +223,10 @@ class RegistryPropertiesTest {
             registry.cluster.members       | a:1,b   | registry.cluster.members: a:1,b (expected: host:port,host:port,... without gaps; from properties)
             registry.cluster.members       | a:1,a:1 | registry.cluster.members: a:1,a:1 (expected: 2..9 different addresses; from properties)
             registry.cluster.members       | a:1,b:2 | registry.cluster.advertise: 127.0.0.1:8848 (expected: this node's own address, as registry.cluster.members has it: [a:1, b:2])
+            registry.cluster.advertise     | here    | registry.cluster.advertise: here (expected: host:port; from properties)
+            registry.cluster.dns           | n:1     | registry.cluster.expect: not set (expected: 2..9, the number of nodes to wait for before a cluster is founded)
+            registry.cluster.expect        | 3       | registry.cluster.expect: 3 (expected: not set without registry.cluster.dns; from properties)
+            registry.cluster.file          | no/such | registry.cluster.file: no/such: java.nio.file.NoSuchFileException: no/such (expected: a file that can be read)
             registry.cluster.members       | 127.0.0.1:8848,b:2 | registry.cluster.secret: not set (expected: at least 16 characters, the same on every member)
             """)
     void refusalNamesPropertyValueAndRule(String name, String value, String line) {

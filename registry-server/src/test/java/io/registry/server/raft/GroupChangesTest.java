@@ -156,7 +156,7 @@ class GroupChangesTest {
             assertThatThrownBy(() -> fixture.log.changes().add(wrong))
                     .isInstanceOfSatisfying(
                             RegistryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.INVALID_PARAMETER))
-                    .hasMessage("address: " + wrong + " (expected: host:port, of its HTTP port)");
+                    .hasMessage("address: " + wrong + " (expected: host:port)");
         }
     }
 

@@ -100,6 +100,34 @@ class MembershipIT {
         withoutALivingMajorityNobodyIsRemoved();
     }
 
+    @Test
+    void aMemberThatComesBackElsewhereIsFoundThere() {
+        cluster.node(1).kill();
+        RegistryProcess moved = cluster.move(cluster.node(1));
+
+        moved.restart();
+
+        awaitMembers(cluster.nodes());
+        new Http(cluster.node(0))
+                .send(
+                        "POST",
+                        "/v1/ns/instance",
+                        "serviceName",
+                        "moved",
+                        "ip",
+                        "10.9.0.1",
+                        "port",
+                        80,
+                        "ephemeral",
+                        false);
+        Await.until(
+                "written there as well",
+                SOON,
+                () -> new Http(moved)
+                        .send("GET", "/v1/ns/instance/list", "serviceName", "moved")
+                        .contains("10.9.0.1"));
+    }
+
     private static void restartedWithoutBeingAMember(RegistryProcess removed) {
         removed.kill();
         int end = removed.log().length();
