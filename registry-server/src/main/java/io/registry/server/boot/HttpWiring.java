@@ -150,6 +150,7 @@ public class HttpWiring {
             Self self,
             LoggingSystem logging,
             BackupRoutes backups,
+            Membership membership,
             MembershipRoutes members) {
 
         void addTo(Routes routes) {
@@ -159,7 +160,7 @@ public class HttpWiring {
             new ClientRoutes(catalog, pushes, subscribers, time).addTo(routes);
             new NamespaceRoutes(new NamespaceOperator(log, store, services)).addTo(routes);
             backups.addTo(routes);
-            new MemberRoutes(self).addTo(routes);
+            new MemberRoutes(self, membership).addTo(routes);
             members.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);

@@ -1,5 +1,8 @@
 package io.registry.server.testkit;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,12 +37,21 @@ public final class RegistryCluster implements AutoCloseable {
         }
     }
 
-    /** Starts one more node, which knows where the others are and is none of them; does not wait. */
+    /**
+     * Starts one more node, which has a file that says where the others are, and is none of them; does not wait.
+     */
     public RegistryProcess launchAnother() {
         int port = Ports.free();
         List<String> addresses = addresses();
         addresses.add("127.0.0.1:" + port);
-        RegistryProcess another = keep(RegistryProcess.prepared(port, options(addresses)));
+        RegistryProcess another = keep(RegistryProcess.prepared(port, options.toArray(String[]::new)));
+        try {
+            Files.createDirectories(another.dataDirectory());
+            Files.writeString(
+                    another.dataDirectory().resolve("cluster.conf"), String.join("\n", addresses) + "  # this node\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
         another.launch();
         return another;
     }

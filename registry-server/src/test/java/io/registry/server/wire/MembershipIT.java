@@ -189,7 +189,12 @@ class MembershipIT {
             Await.until("members " + addresses + " on " + node.address(), SOON, () -> {
                 List<String> shown = new ArrayList<>();
                 members(node).forEach(member -> shown.add(member.get("address").asString()));
-                return shown.stream().sorted().toList().equals(addresses);
+                List<String> listed = new ArrayList<>();
+                JSON.readTree(new Http(node).send("GET", "/v1/core/cluster/nodes"))
+                        .get("data")
+                        .forEach(member -> listed.add(member.get("address").asString()));
+                return shown.stream().sorted().toList().equals(addresses)
+                        && listed.stream().sorted().toList().equals(addresses);
             });
         }
     }

@@ -3,16 +3,23 @@ package io.registry.server.http.ops;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.proto.json.Utf8Json;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The list of members: this node alone. */
+/**
+ * The list of members, as scripts for this protocol ask for it. Whether another member answers at the moment is not looked
+ * at: each is shown as up.
+ */
 public final class MemberRoutes {
 
     private static final Set<String> STATES = Set.of("STARTING", "UP", "SUSPICIOUS", "DOWN", "ISOLATION");
@@ -26,31 +33,103 @@ public final class MemberRoutes {
     };
 
     private final Self self;
+    private final Membership membership;
 
     /** Makes the handlers. */
-    public MemberRoutes(Self self) {
+    public MemberRoutes(Self self, Membership membership) {
         this.self = self;
+        this.membership = membership;
+    }
+
+    /**
+     * A member as it is shown.
+     *
+     * @param host its address
+     * @param port its HTTP port
+     * @param raft where its part of the persistent log is
+     */
+    private record Shown(String host, int port, String raft) {
+
+        static Shown of(ClusterMember member) {
+            int colon = member.http().lastIndexOf(':');
+            return new Shown(
+                    member.http().substring(0, colon).replaceAll("[\\[\\]]", ""),
+                    Integer.parseInt(member.http().substring(colon + 1)),
+                    member.raft());
+        }
+
+        String address() {
+            return host + ":" + port;
+        }
+
+        String raftPort() {
+            return raft.substring(raft.lastIndexOf(':') + 1);
+        }
+    }
+
+    /** Returns this node, under the address by which the others know it where there are others. */
+    private Shown shownSelf() {
+        return membership.members().stream()
+                .filter(member -> member.id().equals(membership.self()) && inACluster(member))
+                .findFirst()
+                .map(Shown::of)
+                .orElse(new Shown(self.ip(), self.port(), self.ip() + ":" + self.raftPort()));
+    }
+
+    private List<Shown> all() {
+        return membership.members().stream().allMatch(MemberRoutes::inACluster)
+                        && !membership.members().isEmpty()
+                ? membership.members().stream().map(Shown::of).toList()
+                : List.of(shownSelf());
+    }
+
+    /** A node that stands alone has no Raft port; a member that has not said its HTTP address yet cannot be shown. */
+    private static boolean inACluster(ClusterMember member) {
+        return !member.raft().isEmpty() && !member.http().isEmpty();
+    }
+
+    private String leader() {
+        return membership.members().stream()
+                .filter(member -> membership.leader().equals(Optional.of(member.id())) && inACluster(member))
+                .findFirst()
+                .map(ClusterMember::raft)
+                .orElse(shownSelf().raft());
     }
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
         routes.add("GET", "/v1/core/cluster/nodes", Dialect.CONSOLE_V1, call -> result(body -> list(call, body)))
-                .add("GET", "/v1/core/cluster/self", Dialect.CONSOLE_V1, call -> result(this::member))
+                .add(
+                        "GET",
+                        "/v1/core/cluster/self",
+                        Dialect.CONSOLE_V1,
+                        call -> result(body -> member(body, shownSelf())))
                 .add(
                         "GET",
                         "/v1/core/cluster/simple/nodes",
                         Dialect.CONSOLE_V1,
-                        call -> result(
-                                body -> body.beginArray().value(self.address()).endArray()))
+                        call -> result(body -> {
+                            body.beginArray();
+                            all().forEach(each -> body.value(each.address()));
+                            body.endArray();
+                        }))
                 .add("GET", "/v1/core/cluster/health", Dialect.CONSOLE_V1, call -> result(body -> body.value("UP")))
-                .add("GET", "/v2/core/cluster/node/self", Dialect.ENVELOPE, call -> success(this::member))
+                .add(
+                        "GET",
+                        "/v2/core/cluster/node/self",
+                        Dialect.ENVELOPE,
+                        call -> success(body -> member(body, shownSelf())))
                 .add("GET", "/v2/core/cluster/node/list", Dialect.ENVELOPE, call -> success(body -> list(call, body)))
                 .add(
                         "GET",
                         "/v2/core/cluster/node/self/health",
                         Dialect.ENVELOPE,
                         call -> success(body -> body.value("UP")))
-                .add("GET", "/v3/admin/core/cluster/node/self", Dialect.ENVELOPE, call -> success(this::member))
+                .add(
+                        "GET",
+                        "/v3/admin/core/cluster/node/self",
+                        Dialect.ENVELOPE,
+                        call -> success(body -> member(body, shownSelf())))
                 .add(
                         "GET",
                         "/v3/admin/core/cluster/node/list",
@@ -67,7 +146,7 @@ public final class MemberRoutes {
 
     private Answer servers(HttpCall call) {
         Utf8Json body = new Utf8Json(1024).beginObject().name("servers").beginArray();
-        member(body);
+        all().forEach(each -> member(body, each));
         return Answer.json(body.endArray().endObject().toBytes());
     }
 
@@ -78,16 +157,16 @@ public final class MemberRoutes {
         }
         String prefix = call.params().text("keyword", call.params().text("address", ""));
         body.beginArray();
-        if (self.address().startsWith(prefix) && (state == null || state.equalsIgnoreCase("UP"))) {
-            member(body);
+        if (state == null || state.equalsIgnoreCase("UP")) {
+            all().stream().filter(each -> each.address().startsWith(prefix)).forEach(each -> member(body, each));
         }
         body.endArray();
     }
 
-    private void member(Utf8Json body) {
+    private void member(Utf8Json body, Shown member) {
         body.beginObject()
-                .field("ip", self.ip())
-                .field("port", self.port())
+                .field("ip", member.host())
+                .field("port", member.port())
                 .field("state", "UP")
                 .name("extendInfo")
                 .beginObject()
@@ -96,26 +175,24 @@ public final class MemberRoutes {
                 .beginObject()
                 .name("metaDataMap")
                 .beginObject();
-        String raftAddress = self.ip() + ":" + self.raftPort();
+        String leader = leader();
         for (String group : LOG_GROUPS) {
             body.name(group)
                     .beginObject()
-                    .field("leader", raftAddress)
+                    .field("leader", leader)
                     .name("raftGroupMember")
-                    .beginArray()
-                    .value(raftAddress)
-                    .endArray()
-                    .field("term", 1)
-                    .endObject();
+                    .beginArray();
+            all().forEach(each -> body.value(each.raft()));
+            body.endArray().field("term", 1).endObject();
         }
         body.endObject()
                 .endObject()
-                .field("raftPort", Integer.toString(self.raftPort()))
+                .field("raftPort", member.raftPort())
                 .field("readyToUpgrade", true)
                 .field("supportGrayModel", true)
                 .field("version", Self.PROTOCOL_VERSION)
                 .endObject()
-                .field("address", self.address())
+                .field("address", member.address())
                 .field("failAccessCnt", 0)
                 .name("abilities")
                 .beginObject()
