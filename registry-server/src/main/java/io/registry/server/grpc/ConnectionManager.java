@@ -7,6 +7,8 @@ import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.push.Pusher;
 import io.registry.server.grpc.Connection.State;
+import io.registry.server.sockets.LogGate;
+import io.registry.server.sockets.Sockets;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;

@@ -18,6 +18,7 @@ import io.registry.proto.payload.ServerCheckRequest;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.grpc.call.NamingCalls;
 import io.registry.server.grpc.call.Refusals;
+import io.registry.server.sockets.LogGate;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

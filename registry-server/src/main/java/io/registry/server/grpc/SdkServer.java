@@ -17,6 +17,7 @@ import io.registry.proto.envelope.Methods;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.grpc.call.NamingCalls;
+import io.registry.server.sockets.AcceptedSockets;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -112,7 +113,8 @@ public final class SdkServer {
         AtomicLong lastRequest = new AtomicLong(FIRST_REQUEST);
         LongSupplier requestIds = lastRequest::incrementAndGet;
         GrpcConfig.Limits limits = config.limits();
-        AcceptedSockets sockets = new AcceptedSockets(Math.addExact(limits.total(), limits.pending()), counters);
+        AcceptedSockets sockets = new AcceptedSockets(
+                Math.addExact(limits.total(), limits.pending()), counters.refusedSockets::increment);
         ConnectionManager manager =
                 new ConnectionManager(limits, connections, counters, sockets, pushes, requestIds, millis, nanos);
         InboundBudget unfinished = new InboundBudget(config.unfinished(), manager, counters, nanos);

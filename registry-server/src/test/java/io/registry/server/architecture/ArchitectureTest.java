@@ -104,7 +104,7 @@ class ArchitectureTest {
                                 "org.jspecify..")
                         .as("the core is plain Java"),
                 onlyIn("org.springframework..", "boot.."),
-                onlyIn("io.grpc..", "grpc..", "health.."),
+                onlyIn("io.grpc..", "grpc..", "health..", "sockets.."),
                 onlyIn("jakarta.servlet..", "http..", "boot.."),
                 onlyIn("tools.jackson..", "http.."),
                 onlyIn("io.micrometer..", "metrics..", "boot.."),

@@ -7,6 +7,7 @@ import io.registry.proto.envelope.Envelope;
 import io.registry.proto.envelope.MalformedEnvelopeException;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.server.core.CoreFixture;
+import io.registry.server.sockets.Sockets;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,4 +1,4 @@
-package io.registry.server.grpc;
+package io.registry.server.sockets;
 
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import java.util.Queue;

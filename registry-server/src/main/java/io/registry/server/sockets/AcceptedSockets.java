@@ -1,4 +1,4 @@
-package io.registry.server.grpc;
+package io.registry.server.sockets;
 
 import io.grpc.netty.shaded.io.netty.channel.Channel;
 import io.grpc.netty.shaded.io.netty.channel.ChannelFactory;
@@ -12,8 +12,11 @@ import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
 import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
 import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +24,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 
 /**
- * The sockets that the port has accepted, by their remote address.
+ * The sockets that a port has accepted, by their remote address.
  *
  * <p>gRPC lets a server see a transport but not end it, and tells of one only after its handshake. Here every socket is
  * known from the moment it is accepted, so that there can be a bound on them and a way to close one.
@@ -29,28 +32,34 @@ import java.util.concurrent.Executor;
  * <p><b>Threading</b>: all methods may be called from any thread; the maps are the only state.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // closing a socket that is closed, or closes badly, is nobody's concern
-final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {
+public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {
 
     private final ConcurrentMap<SocketAddress, Channel> open = new ConcurrentHashMap<>();
     private final ConcurrentMap<EventLoop, TransportThread> threads = new ConcurrentHashMap<>();
     private final boolean epoll = Epoll.isAvailable();
     private final int max;
-    private final GrpcCounters counters;
+    private final Runnable refused;
 
     /**
      * Makes the books.
      *
      * @param max how many sockets may be open; what is accepted above is closed at once
+     * @param refused told of each socket that was closed for that
      */
-    AcceptedSockets(int max, GrpcCounters counters) {
+    public AcceptedSockets(int max, Runnable refused) {
         this.max = max;
-        this.counters = counters;
+        this.refused = refused;
     }
 
     /** Makes event loops of the kind that the sockets need. */
-    EventLoopGroup loops(int threads, String name) {
+    public EventLoopGroup loops(int threads, String name) {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), io);
+    }
+
+    /** Returns the kind of socket that connects to others on such event loops. */
+    public Class<? extends SocketChannel> outgoing() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
     }
 
     @Override
@@ -83,13 +92,13 @@ final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {
      *
      * @return where the transport has ended, what runs them at once
      */
-    Executor thread(SocketAddress remote) {
+    public Executor thread(SocketAddress remote) {
         Channel channel = open.get(remote);
         return channel == null ? Runnable::run : threadOf(channel);
     }
 
     /** Returns how many sockets are open. */
-    int count() {
+    public int count() {
         return open.size();
     }
 
@@ -110,7 +119,7 @@ final class AcceptedSockets implements ChannelFactory<ServerChannel>, Sockets {
     private boolean accepted(Channel channel) {
         SocketAddress remote = channel.remoteAddress();
         if (remote == null || open.size() >= max) {
-            counters.refusedSockets.increment();
+            refused.run();
             channel.unsafe().closeForcibly();
             return false;
         }
