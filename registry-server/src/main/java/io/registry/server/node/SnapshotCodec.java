@@ -166,10 +166,7 @@ final class SnapshotCodec {
         for (int i = 0; i < size; i++) {
             metadata.put(text(in), text(in));
         }
-        Instance read =
-                new Instance(id, shared.text(ip), port, weight, healthy, enabled, true, shared.text(cluster), metadata);
-        // Its metadata cannot change any more, as what is shared must not: only an instance makes them so.
-        return read.with(weight, enabled, shared.metadata(read.metadata()));
+        return shared.instance(new Instance(id, ip, port, weight, healthy, enabled, true, cluster, metadata));
     }
 
     private static void text(DataOutputStream out, @Nullable String value) throws IOException {

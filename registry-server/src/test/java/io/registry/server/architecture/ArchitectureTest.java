@@ -80,6 +80,7 @@ class ArchitectureTest {
                     SERVER + "http.offence",
                     SERVER + "grpc.offence",
                     SERVER + "raft.offence",
+                    SERVER + "peer.offence",
                     SERVER + "boot.offence");
 
     static Stream<ArchRule> rules() {
@@ -104,7 +105,7 @@ class ArchitectureTest {
                                 "org.jspecify..")
                         .as("the core is plain Java"),
                 onlyIn("org.springframework..", "boot.."),
-                onlyIn("io.grpc..", "grpc..", "health..", "sockets.."),
+                onlyIn("io.grpc..", "grpc..", "health..", "peer..", "sockets.."),
                 onlyIn("jakarta.servlet..", "http..", "boot.."),
                 onlyIn("tools.jackson..", "http.."),
                 onlyIn("io.micrometer..", "metrics..", "boot.."),
@@ -112,6 +113,7 @@ class ArchitectureTest {
                 onlyIn(SERVER + "raft..", "raft..", "boot.."),
                 onlyIn(SERVER + "boot..", "boot.."),
                 onlyIn(SERVER + "grpc..", "grpc..", "boot.."),
+                onlyIn(SERVER + "peer..", "peer..", "boot.."),
                 onlyIn(SERVER + "http..", "http..", "boot.."),
                 slices().matching("io.registry.server.(**)").should().beFreeOfCycles());
     }

@@ -27,6 +27,15 @@ public final class InstanceBytes implements Publication {
         return new InstanceBytes(instance, InstanceJson.encode(instance, service));
     }
 
+    /**
+     * Returns an instance that another node has encoded.
+     *
+     * @param json the JSON object of that instance, whole and well formed; kept, so not to be written to any more
+     */
+    public static InstanceBytes encoded(Instance instance, byte[] json) {
+        return new InstanceBytes(instance, json);
+    }
+
     /** Returns the instance. */
     public Instance instance() {
         return instance;

@@ -1,5 +1,6 @@
 package io.registry.server.core.client;
 
+import io.registry.api.model.Instance;
 import java.util.Map;
 
 /**
@@ -36,7 +37,7 @@ public final class SharedParts {
     /**
      * Returns equal metadata, the remembered ones where there are some.
      *
-     * @param metadata those of an {@link io.registry.api.model.Instance}, immutable therefore
+     * @param metadata those of an {@link Instance}, immutable therefore
      */
     public Map<String, String> metadata(Map<String, String> metadata) {
         if (metadata.isEmpty() || metadata.size() > PAIRS_MAX) {
@@ -54,6 +55,21 @@ public final class SharedParts {
         }
         parts[slot] = new Shape(metadata);
         return metadata;
+    }
+
+    /** Returns an equal instance that shares its parts. */
+    public Instance instance(Instance read) {
+        return new Instance(
+                read.id(),
+                text(read.ip()),
+                read.port(),
+                read.weight(),
+                read.healthy(),
+                read.enabled(),
+                read.ephemeral(),
+                text(read.cluster()),
+                metadata(read.metadata()),
+                read.service());
     }
 
     private static int slot(int hash) {

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandCodecTest {
 
-    private static final Descriptors.Descriptor ENTRY = SchemaText.read().findMessageTypeByName("Entry");
+    private static final Descriptors.Descriptor ENTRY =
+            SchemaText.read("persistent.proto").findMessageTypeByName("Entry");
 
     private static final Form<Double> WEIGHT_ALONE =
             new Form<>("InstanceOverride", (out, weight) -> out.optionalReal(1, weight), in -> 0.0);

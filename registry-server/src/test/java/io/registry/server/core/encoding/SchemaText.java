@@ -12,19 +12,20 @@ import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FileDesc
 import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
 
 /** Reads the schema as it is written down, as far as it uses the language: messages, fields and one level of oneof. */
-final class SchemaText {
+public final class SchemaText {
 
-    private static final Path FILE = Path.of("src/main/proto/persistent.proto");
+    private static final Path DIRECTORY = Path.of("src/main/proto");
     private static final Pattern FIELD = Pattern.compile("(?:(repeated|optional) )?(\\w+) (\\w+) = (\\d+);");
 
     private SchemaText() {}
 
-    static Descriptors.FileDescriptor read() {
+    /** Reads a file of the schema. */
+    public static Descriptors.FileDescriptor read(String name) {
         FileDescriptorProto.Builder file =
-                FileDescriptorProto.newBuilder().setName("persistent.proto").setSyntax("proto3");
+                FileDescriptorProto.newBuilder().setName(name).setSyntax("proto3");
         DescriptorProto.Builder message = null;
         boolean choice = false;
-        for (String line : lines()) {
+        for (String line : lines(name)) {
             Matcher field = FIELD.matcher(line);
             if (line.startsWith("message ")) {
                 message = file.addMessageTypeBuilder().setName(line.replaceAll("\\w+ (\\w+) .*", "$1"));
@@ -59,9 +60,9 @@ final class SchemaText {
         }
     }
 
-    private static Iterable<String> lines() {
+    private static Iterable<String> lines(String name) {
         try {
-            return Files.readAllLines(FILE).stream()
+            return Files.readAllLines(DIRECTORY.resolve(name)).stream()
                     .map(line -> line.replaceAll("//.*", "").trim())
                     .filter(line -> !line.isEmpty() && !line.startsWith("syntax ") && !line.startsWith("package "))
                     .toList();
@@ -78,6 +79,9 @@ final class SchemaText {
             case "int32" -> field.setType(FieldDescriptorProto.Type.TYPE_INT32);
             case "int64" -> field.setType(FieldDescriptorProto.Type.TYPE_INT64);
             case "uint32" -> field.setType(FieldDescriptorProto.Type.TYPE_UINT32);
+            case "uint64" -> field.setType(FieldDescriptorProto.Type.TYPE_UINT64);
+            case "fixed64" -> field.setType(FieldDescriptorProto.Type.TYPE_FIXED64);
+            case "bytes" -> field.setType(FieldDescriptorProto.Type.TYPE_BYTES);
             default -> field.setTypeName(name);
         }
     }

@@ -2,6 +2,7 @@ package io.registry.server.core.offence;
 
 import io.grpc.Status;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.registry.server.peer.offence.PeerOffender;
 import io.registry.server.raft.offence.RaftOffender;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.UUID;
@@ -34,6 +35,9 @@ public final class CoreOffenderImpl {
 
     @Nullable
     RaftOffender log;
+
+    @Nullable
+    PeerOffender peer;
 
     final Status status = Status.OK;
 

@@ -1,0 +1,4 @@
+package io.registry.server.peer.offence;
+
+/** Is named by the core. */
+public final class PeerOffender {}
