@@ -185,12 +185,6 @@ public class CoreWiring {
                 listeners);
     }
 
-    /** Until members have a channel to each other, nothing that one says reaches another. */
-    @Bean
-    DistroTransport<ServiceKey, ClientData> distroTransport() {
-        return (peer, message) -> {};
-    }
-
     @Bean
     Replication replication(RegistryLoop loop, Membership membership, DistroProtocol<ServiceKey, ClientData> distro) {
         return new Replication(loop, membership, distro);

@@ -103,7 +103,7 @@ record RegistryProperties(
      * The gRPC ports.
      *
      * @param sdkPort where clients connect; they compute it as the HTTP port + 1000. 0 for any free one
-     * @param clusterPort where other servers connect; nothing listens there yet
+     * @param clusterPort where other members connect; a node that stands alone opens none
      * @param workers how many threads serve all connections
      */
     record Grpc(int sdkPort, int clusterPort, int workers) {
