@@ -255,7 +255,8 @@ final class OutgoingStream {
         private long upSince;
 
         void begin() {
-            Duration within = port.config().limits().handshake();
+            // Twice as long as the called waits: the first stream of a process takes a while where the machine is busy.
+            Duration within = port.config().limits().handshake().multipliedBy(2);
             deadline = port.thread().after(within, () -> fail("no stream within " + within.toMillis() + " ms"));
             String name = host;
             int number = portNumber;

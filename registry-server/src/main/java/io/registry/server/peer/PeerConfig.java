@@ -42,7 +42,7 @@ public record PeerConfig(
      * What a node takes, keeps and waits for.
      *
      * @param sockets how many connections others may have to this port
-     * @param handshake how long a connection, and a caller for its answer, may take until both sides have proved themselves
+     * @param handshake how long a connection to this port may take to prove itself; a caller waits twice as long
      * @param messagesMax how many messages wait for one peer; more are dropped
      * @param frameBytesMax the longest frame, in bytes
      * @param callsMax how many calls to one peer, and of one peer, are under way

@@ -83,7 +83,8 @@ class ReplicationIT {
     }
 
     private static int shown(RegistryProcess node, String service) {
-        String list = new Http(node).send("GET", "/v1/ns/instance/list", "serviceName", service, "groupName", Naming.GROUP);
+        String list =
+                new Http(node).send("GET", "/v1/ns/instance/list", "serviceName", service, "groupName", Naming.GROUP);
         return list.split("\"instanceId\"", -1).length - 1;
     }
 }
