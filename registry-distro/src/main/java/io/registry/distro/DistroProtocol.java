@@ -359,9 +359,8 @@ public final class DistroProtocol<K, D> {
         return store.find(client);
     }
 
-    /** What is known of a client, its tombstone included; null where nothing is. */
-    @Nullable
-    DistroRecord<D> known(ClientId client) {
+    /** Returns what is known of a client, its tombstone included; null where nothing is. */
+    public @Nullable DistroRecord<D> known(ClientId client) {
         return store.known(client);
     }
 

@@ -54,6 +54,7 @@ final class PeerSync<K, D> {
     private Buckets wanted = Buckets.NONE;
     private @Nullable UnderWay<K, D> underWay;
     private boolean bucketsNext;
+    private boolean scheduled;
     private long nextSequence = 1;
     private long lastSentMillis = Long.MIN_VALUE / 2;
 
@@ -78,6 +79,13 @@ final class PeerSync<K, D> {
     /** The peer asks for buckets. */
     void wants(Buckets buckets) {
         wanted = wanted.and(buckets);
+        UnderWay<K, D> sent = underWay;
+        if (sent != null
+                && outbox.nowMillis() - lastSentMillis
+                        >= outbox.config().ackTimeout().toMillis()) {
+            // It hears us, so what it has not acknowledged is lost, and need not wait for its next turn.
+            send(new UnderWay<>(sent.message(), sent.sequence(), sent.updates(), sent.sinceMillis(), 0));
+        }
         schedule();
     }
 
@@ -110,6 +118,7 @@ final class PeerSync<K, D> {
         held.clear();
         wanted = Buckets.NONE;
         underWay = null;
+        scheduled = false;
         outbox.cancel(peer);
     }
 
@@ -123,6 +132,7 @@ final class PeerSync<K, D> {
 
     /** Sends what waits, unless a message is under way. */
     void flush() {
+        scheduled = false;
         if (underWay != null) {
             return;
         }
@@ -153,18 +163,12 @@ final class PeerSync<K, D> {
 
     /** The buckets that the next digest to the peer leaves out, since something of them is on its way. */
     Buckets busyForDigest() {
-        Buckets busy = Buckets.NONE;
-        for (ClientId client : dirty.keySet()) {
-            busy = busy.with(Buckets.of(client));
-        }
+        List<ClientId> onTheirWay = new ArrayList<>(dirty.keySet());
+        pieces.forEach(piece -> onTheirWay.add(piece.client()));
         if (underWay != null) {
-            for (RecordUpdate<K, D> update : underWay.updates()) {
-                busy = busy.with(Buckets.of(update.client()));
-            }
+            underWay.updates().forEach(update -> onTheirWay.add(update.client()));
         }
-        for (RecordUpdate<K, D> piece : pieces) {
-            busy = busy.with(Buckets.of(piece.client()));
-        }
+        Buckets busy = Buckets.of(onTheirWay);
         for (int bucket = 0; bucket < Buckets.COUNT; bucket++) {
             busyDigests[bucket] = busy.has(bucket) ? busyDigests[bucket] + 1 : 0;
             if (busyDigests[bucket] > BUSY_DIGESTS_MAX) {
@@ -261,8 +265,11 @@ final class PeerSync<K, D> {
     }
 
     private void schedule() {
-        if (underWay == null && (!dirty.isEmpty() || !pieces.isEmpty() || !wanted.isEmpty() || !parts.isEmpty())) {
+        if (!scheduled
+                && underWay == null
+                && (!dirty.isEmpty() || !pieces.isEmpty() || !wanted.isEmpty() || !parts.isEmpty())) {
             long waitMillis = lastSentMillis + outbox.gatherMillis() - outbox.nowMillis();
+            scheduled = true;
             outbox.flushAfter(peer, Duration.ofMillis(Math.max(0, waitMillis)));
         }
     }

@@ -355,6 +355,9 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     }
 
     private void lookWhetherReady() {
+        if (loading.isReady()) {
+            return;
+        }
         List<Member> pictures = members.pictures(now());
         boolean allHeard = pictures.stream().allMatch(Member::up);
         boolean settledPeer = pictures.stream().anyMatch(member -> member.up() && member.state() == NodeState.SETTLED);

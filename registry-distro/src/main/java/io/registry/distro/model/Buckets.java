@@ -1,6 +1,7 @@
 package io.registry.distro.model;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.function.IntConsumer;
 
 /**
@@ -29,6 +30,16 @@ public final class Buckets {
     /** Returns the bucket of a client, 0..{@value #COUNT}-1, by a fixed function of its id. */
     public static int of(ClientId client) {
         return (int) (Sum.of(client.value()) & (COUNT - 1));
+    }
+
+    /** Returns the buckets of clients. */
+    public static Buckets of(Collection<ClientId> clients) {
+        long[] words = new long[COUNT / Long.SIZE];
+        for (ClientId client : clients) {
+            int bucket = of(client);
+            words[bucket / Long.SIZE] |= 1L << bucket;
+        }
+        return new Buckets(words);
     }
 
     /**

@@ -15,6 +15,7 @@ import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.InstanceJournal;
@@ -238,11 +239,13 @@ public class CoreWiring {
 
     @Bean
     Operators operators(
+            NodeIdentity node,
             RegistryLoop loop,
             DistroClock clock,
             ClientManager clients,
             ServiceManager services,
             DistroProtocol<ServiceKey, ClientData> distro,
+            PeerCalls peers,
             PushService pushes,
             FuzzyWatch watches,
             ReferenceTime time,
@@ -253,7 +256,8 @@ public class CoreWiring {
             RegistryProperties properties) {
         NodeLimits limits = properties.limits().node();
         return Operators.over(
-                loop, clock, clients, services, distro, pushes, watches, time, monitor, store, log, switches, limits);
+                node.id(), loop, clock, clients, services, distro, peers, pushes, watches, time, monitor, store, log,
+                switches, limits);
     }
 
     @Bean
@@ -352,6 +356,7 @@ public class CoreWiring {
             ReplicaListeners listeners,
             ServiceManager services,
             Succession succession,
+            Operators operators,
             Replication replication,
             PushService pushes,
             FuzzyWatch watches,
@@ -364,7 +369,7 @@ public class CoreWiring {
             PersistentLog log,
             HealthChecks checks,
             NodeThreads threads) {
-        listeners.subscribers(List.of(services, succession, replication));
+        listeners.subscribers(List.of(services, succession, operators.router(), replication));
         events.subscribers(List.of(pushes, watches, journal, warm, checks, overrides));
         loop.afterEachTurn(events::deliver);
         return new CoreLifecycle(warm, replication, http, udp, sweep, overrides, log, threads);

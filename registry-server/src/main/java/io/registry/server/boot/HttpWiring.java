@@ -112,7 +112,7 @@ public class HttpWiring {
             Switches switches) {
 
         void addTo(Routes routes) {
-            Beating beating = new Beating(operators.beats());
+            Beating beating = new Beating(operators.instances());
             FormInstances instances = new FormInstances(operators.instances(), switches);
             FormServices forms = new FormServices(operators.services());
 
@@ -126,7 +126,7 @@ public class HttpWiring {
                     .addTo(routes);
             new io.registry.server.http.v2.ServiceRoutes(forms, services, catalog).addTo(routes);
 
-            new ClientInstanceRoutes(instances, operators.beats(), services).addTo(routes);
+            new ClientInstanceRoutes(instances, operators.instances(), services).addTo(routes);
             new AdminInstanceRoutes(instances, operators.instances(), services).addTo(routes);
             new AdminServiceRoutes(forms, catalog, subscribers).addTo(routes);
             new OverrideRoutes(operators.overrides()).addTo(routes);

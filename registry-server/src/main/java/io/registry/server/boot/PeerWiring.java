@@ -1,16 +1,14 @@
 package io.registry.server.boot;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.registry.api.error.ErrorCode;
-import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.cluster.Membership;
-import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.operate.Operators;
 import io.registry.server.metrics.PeerFigures;
 import io.registry.server.node.NodeIdentity;
 import io.registry.server.peer.PeerChannel;
@@ -18,7 +16,6 @@ import io.registry.server.peer.PeerConfig;
 import io.registry.server.peer.PeerCounters;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
-import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -70,26 +67,19 @@ public class PeerWiring {
         figures.counters("calls", id, "outcome", counters.calls());
     }
 
-    /** What other members ask: nothing yet. */
-    @Bean
-    PeerCalls.Answers peerAnswers() {
-        return (from, command) -> CompletableFuture.failedFuture(
-                new RegistryException(ErrorCode.UNSUPPORTED, "this server carries out no commands of other members"));
-    }
-
     @Bean
     PeerLifecycle peerLifecycle(
             PeerChannel channel,
             Replication replication,
             RegistryProperties properties,
             DistroProtocol<ServiceKey, ClientData> distro,
-            PeerCalls.Answers answers,
+            Operators operators,
             PeerFigures figures) {
         boolean inCluster = properties.cluster().lookup() != null;
         if (inCluster) {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());
         }
-        return new PeerLifecycle(channel, replication, inCluster, distro::onMessage, answers);
+        return new PeerLifecycle(channel, replication, inCluster, distro::onMessage, operators.router());
     }
 }

@@ -15,6 +15,8 @@ import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.client.ReplicaListeners;
+import io.registry.server.core.cluster.PeerCallException;
+import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
@@ -37,6 +39,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** The whole core of a node, on time that the test moves by hand. */
 @SuppressWarnings("FutureReturnValueIgnored") // on manual time every stage is complete when the call returns
@@ -102,12 +105,16 @@ public final class CoreFixture {
                 loop, services, reference, clock, () -> time.monotonicMillis() * 1_000_000, push, () -> true, nobody);
         watches = new FuzzyWatch(loop, services, pushes, push);
         UnkeptLog log = new UnkeptLog(loop, store, services::changed, () -> logInOrder);
+        PeerCalls peers = (peer, command, deadline) -> CompletableFuture.failedFuture(
+                new PeerCallException(PeerCallException.Reason.UNREACHED, "there is no other node"));
         operators = Operators.over(
+                self,
                 loop,
                 clock,
                 clients,
                 services,
                 distro,
+                peers,
                 pushes,
                 watches,
                 reference,

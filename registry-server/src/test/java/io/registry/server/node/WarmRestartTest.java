@@ -86,7 +86,7 @@ class WarmRestartTest {
         after.start(keeper(after).load());
 
         BeatAnswer answer = after.operators
-                .beats()
+                .instances()
                 .beat(orders, "10.0.0.1", 80, null)
                 .toCompletableFuture()
                 .join();

@@ -1,27 +1,29 @@
 package io.registry.server.wire;
 
-import static io.registry.server.wire.WireAssert.ok;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registry.api.NamingService;
+import io.registry.client.RegistryClient;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryCluster;
 import io.registry.server.testkit.RegistryProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Three real servers that tell one another what ephemeral clients publish. Each test leaves all of them running. */
+/** Three real servers that share what ephemeral clients say. Each test leaves all of them running. */
 class ReplicationIT {
 
-    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private static RegistryCluster cluster;
 
     @BeforeAll
     static void start() {
-        cluster = RegistryCluster.start(3);
+        cluster = RegistryCluster.start(3, "--registry.distro.owner-lease=8s");
     }
 
     @AfterAll
@@ -30,61 +32,99 @@ class ReplicationIT {
     }
 
     @Test
-    void whatIsPublishedOnOneNodeIsFoundAndPushedOnEveryOther() {
-        try (Naming publisher = Naming.on(cluster.node(0).port());
-                Naming consumer = Naming.on(cluster.node(1).port())) {
-            assertThat(consumer.subscribe("replicated").addresses()).isEmpty();
+    void whatAConnectionRegistersReachesTheSubscribersOfAllMembers() {
+        try (NamingService publisher = sdk(0);
+                NamingService there = sdk(1);
+                NamingService elsewhere = sdk(2)) {
+            List<Integer> seenThere = follow(there, "shared");
+            List<Integer> seenElsewhere = follow(elsewhere, "shared");
 
-            ok("InstanceResponse", publisher.register("replicated", "10.0.0.1", 80));
+            publisher.registerInstance("shared", "10.0.0.1", 80);
+            Await.until("one instance on the second member", SOON, () -> last(seenThere) == 1);
+            Await.until("one instance on the third member", SOON, () -> last(seenElsewhere) == 1);
+            publisher.deregisterInstance("shared", "10.0.0.1", 80);
 
-            consumer.pushes()
-                    .await(
-                            "the instance",
-                            push -> push.type().equals("NotifySubscriberRequest")
-                                    && push.addresses().contains("10.0.0.1:80"));
-            awaitOnAll("replicated", 1);
+            Await.until("none on the second member", SOON, () -> last(seenThere) == 0);
+            Await.until("none on the third member", SOON, () -> last(seenElsewhere) == 0);
         }
-        awaitOnAll("replicated", 0);
     }
 
     @Test
-    void aNodeThatStartsAgainIsToldWhatTheOthersKnow() {
-        cluster.node(2).kill();
-        try (Naming publisher = Naming.on(cluster.node(0).port())) {
-            ok("InstanceResponse", publisher.register("missed", "10.0.0.2", 80));
+    void acknowledgedCallsOverHttpShowWhereTheyWereMadeWhoeverIsResponsible() {
+        for (int port = 1; port <= 12; port++) {
+            RegistryProcess asked = cluster.node(port % 3);
+            instance(asked, "POST", port);
+            assertThat(shown(asked, "beating")).isEqualTo(port);
+        }
+        for (RegistryProcess node : cluster.nodes()) {
+            Await.until("all instances on " + node.address(), SOON, () -> shown(node, "beating") == 12);
+        }
+        for (int port = 1; port <= 12; port++) {
+            assertThat(beat(cluster.node((port + 1) % 3), port)).contains("\"code\":10200");
+        }
+        for (int port = 1; port <= 12; port++) {
+            RegistryProcess asked = cluster.node((port + 2) % 3);
+            instance(asked, "DELETE", port);
+            assertThat(shown(asked, "beating")).isLessThanOrEqualTo(12 - port + 1);
+            assertThat(beat(cluster.node(port % 3), port))
+                    .as("a beat that was under way when its instance was deregistered")
+                    .contains("\"code\":10200");
+        }
+        for (RegistryProcess node : cluster.nodes()) {
+            Await.until("no instance on " + node.address(), SOON, () -> shown(node, "beating") == 0);
+        }
+    }
+
+    @Test
+    void whatDiedWithAMemberGoesAfterTheLeaseAndTheMemberComesBackWithWhatLives() {
+        try (NamingService lives = sdk(0);
+                NamingService watches = sdk(1)) {
+            lives.registerInstance("lease", "10.0.0.1", 80);
+            List<Integer> seen = follow(watches, "lease");
+            try (NamingService dies = sdk(2)) {
+                dies.registerInstance("lease", "10.0.0.2", 80);
+                Await.until("both instances", SOON, () -> last(seen) == 2);
+
+                cluster.node(2).kill();
+                Await.until("one instance is left", SOON, () -> last(seen) == 1);
+            }
+            assertThat(shown(cluster.node(0), "lease")).isEqualTo(1);
+            assertThat(seen).as("the list of the one that lives all along").doesNotContain(0);
 
             cluster.node(2).restart();
-
-            awaitOnAll("missed", 1);
+            assertThat(shown(cluster.node(2), "lease"))
+                    .as("a member is ready when it has what the others know")
+                    .isEqualTo(1);
         }
     }
 
-    @Test
-    void everyNodeHasAStreamToEveryOther() {
-        for (RegistryProcess node : cluster.nodes()) {
-            Await.until(
-                    "two streams of " + node.address(),
-                    SOON,
-                    () -> figures(node).stream()
-                                    .filter(line -> line.startsWith("registry_peer_up{") && line.endsWith(" 1.0"))
-                                    .count()
-                            == 2);
-        }
+    private static NamingService sdk(int node) {
+        return RegistryClient.builder().serverAddr(cluster.node(node).address()).build();
     }
 
-    private static List<String> figures(RegistryProcess node) {
-        return new Http(node).send("GET", "/actuator/prometheus").lines().toList();
+    private static List<Integer> follow(NamingService naming, String service) {
+        List<Integer> sizes = new CopyOnWriteArrayList<>();
+        naming.subscribe(service, change -> sizes.add(change.instances().size()));
+        return sizes;
     }
 
-    private static void awaitOnAll(String service, int count) {
-        for (RegistryProcess node : cluster.nodes()) {
-            Await.until(service + " on " + node.address(), SOON, () -> shown(node, service) == count);
-        }
+    private static int last(List<Integer> sizes) {
+        return sizes.isEmpty() ? -1 : sizes.get(sizes.size() - 1);
+    }
+
+    private static void instance(RegistryProcess node, String method, int port) {
+        String answer = new Http(node)
+                .send(method, "/v1/ns/instance", "serviceName", "beating", "ip", "10.0.0.1", "port", port);
+        assertThat(answer).isEqualTo("ok");
+    }
+
+    private static String beat(RegistryProcess node, int port) {
+        return new Http(node)
+                .send("PUT", "/v1/ns/instance/beat", "serviceName", "beating", "ip", "10.0.0.1", "port", port);
     }
 
     private static int shown(RegistryProcess node, String service) {
-        String list =
-                new Http(node).send("GET", "/v1/ns/instance/list", "serviceName", service, "groupName", Naming.GROUP);
+        String list = new Http(node).send("GET", "/v1/ns/instance/list", "serviceName", service);
         return list.split("\"instanceId\"", -1).length - 1;
     }
 }

@@ -12,27 +12,30 @@ import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
+import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.service.ServiceManager;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Instances that live by HTTP beats: registration, beats, silence.
+ * Instances that live by HTTP beats, on the node that carries out what is asked of them: registration, beats, silence.
  *
- * <p><b>Threading</b>: from any thread; a stage completes after the turn that did the work.
+ * <p><b>Threading</b>: on the loop, but for what is done before a turn.
  */
-public final class BeatOperator {
+final class BeatOperator {
 
     /** A beat that was under way when its instance was deregistered is answered without effect for so long. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(5);
 
     /** For so long after a deregistration, a full beat is asked to register instead of being taken as one. */
     private static final Duration WITHDRAWN_RECENTLY = Duration.ofSeconds(15);
+
+    /** The answer to what is no beat. */
+    private static final BeatAnswer DONE = new BeatAnswer(BeatAnswer.HEARD, 0, false);
 
     private final RegistryLoop loop;
     private final DistroProtocol<ServiceKey, ClientData> distro;
@@ -60,36 +63,48 @@ public final class BeatOperator {
         monitor.onSilence(new Consequences());
     }
 
-    /** Registers an instance, or replaces what was registered of the same address. */
-    public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
-        ClientId client = BeatIds.of(service, instance.ip(), instance.port());
-        InstanceBytes bytes = InstanceBytes.of(acceptance.accept(instance, service), service);
-        return loop.call(() -> {
-            ephemeral.publishBeating(client, service, bytes);
-            monitor.registered(client, service, instance.ip(), instance.port());
-            return null;
-        });
+    /**
+     * A command with what can be made of it before its turn.
+     *
+     * @param bytes the instance that it carries, encoded; null where it carries none
+     */
+    record Prepared(PeerCommand command, @Nullable InstanceBytes bytes) {}
+
+    /** Returns a command as a caller of this node gives it: what it registers is completed, and refused where it is wrong. */
+    PeerCommand accept(PeerCommand command) {
+        if (command instanceof PeerCommand.Register register) {
+            Instance accepted = acceptance.accept(register.instance(), register.service());
+            return new PeerCommand.Register(register.service(), accepted);
+        }
+        return command;
     }
 
-    /** Deregisters an address; no effect where it is not registered. */
-    public CompletionStage<@Nullable Void> deregister(ServiceKey service, String ip, int port) {
-        ClientId client = BeatIds.of(service, ip, port);
-        return loop.call(() -> {
+    /** Encodes what an accepted command carries. From any thread. */
+    Prepared prepare(PeerCommand command) {
+        InstanceBytes bytes = command instanceof PeerCommand.Register register
+                ? InstanceBytes.of(register.instance(), register.service())
+                : null;
+        return new Prepared(command, bytes);
+    }
+
+    /** Carries a command out. On the loop. */
+    BeatAnswer run(Prepared prepared) {
+        loop.assertInLoop();
+        PeerCommand command = prepared.command();
+        ServiceKey service = command.service();
+        ClientId client = BeatIds.of(service, command.ip(), command.port());
+        if (command instanceof PeerCommand.Beat beat) {
+            return heard(client, service, beat.ip(), beat.port(), beat.full());
+        }
+        if (prepared.bytes() != null) {
+            ephemeral.publishBeating(client, service, prepared.bytes());
+            monitor.registered(client, service, command.ip(), command.port());
+        } else {
             monitor.forget(client);
             // Even where it is not known here: its registration may be under way from another node.
             distro.withdraw(client);
-            return null;
-        });
-    }
-
-    /**
-     * Takes in a beat.
-     *
-     * @param full what the beat says of the instance, or null for a light beat
-     */
-    public CompletionStage<BeatAnswer> beat(ServiceKey service, String ip, int port, @Nullable Instance full) {
-        ClientId client = BeatIds.of(service, ip, port);
-        return loop.call(() -> heard(client, service, ip, port, full));
+        }
+        return DONE;
     }
 
     private BeatAnswer heard(ClientId client, ServiceKey service, String ip, int port, @Nullable Instance full) {

@@ -6,6 +6,7 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.port.DistroClock;
+import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.OverrideTarget;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class InstanceOperator {
 
     private final BeatOperator beats;
+    private final ResponsibleRouter router;
     private final ServiceManager services;
     private final PersistentLog log;
     private final DistroClock clock;
@@ -38,12 +40,14 @@ public final class InstanceOperator {
 
     InstanceOperator(
             BeatOperator beats,
+            ResponsibleRouter router,
             ServiceManager services,
             PersistentLog log,
             DistroClock clock,
             InstanceAcceptance acceptance,
             NodeLimits limits) {
         this.beats = beats;
+        this.router = router;
         this.services = services;
         this.log = log;
         this.clock = clock;
@@ -54,7 +58,7 @@ public final class InstanceOperator {
     /** Registers an instance, or replaces what was registered of the same address; its kind is its own. */
     public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
         if (instance.ephemeral()) {
-            return beats.register(service, instance);
+            return done(router.run(beats.accept(new PeerCommand.Register(service, instance))));
         }
         Boolean ephemeral = services.ephemeral(service);
         if (ephemeral != null && ephemeral) {
@@ -72,12 +76,22 @@ public final class InstanceOperator {
     /** Deregisters an address; no effect where none of that kind is registered. */
     public CompletionStage<@Nullable Void> deregister(ServiceKey service, String ip, int port, boolean ephemeral) {
         if (ephemeral) {
-            return beats.deregister(service, ip, port);
+            return done(router.run(new PeerCommand.Deregister(service, ip, port)));
         }
         if (!Boolean.FALSE.equals(services.ephemeral(service))) {
             return CompletableFuture.completedFuture(null);
         }
         return done(log.propose(new PersistentCommand.RemoveInstance(service, ip, port)));
+    }
+
+    /**
+     * Takes in a beat.
+     *
+     * @param full what the beat says of the instance, or null for a light beat
+     */
+    public CompletionStage<BeatAnswer> beat(ServiceKey service, String ip, int port, @Nullable Instance full) {
+        return router.run(beats.accept(new PeerCommand.Beat(service, ip, port, full)))
+                .thenApply(reply -> new BeatAnswer(reply.code(), reply.intervalMillis(), reply.light()));
     }
 
     /**

@@ -2,10 +2,12 @@ package io.registry.server.core.operate;
 
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
+import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
+import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
@@ -20,24 +22,26 @@ import io.registry.server.core.service.ServiceManager;
  *
  * @param connections what clients on connections do
  * @param instances instances as callers over HTTP see them
- * @param beats instances that live by beats
+ * @param router who carries out what is asked of instances that live by beats
  * @param services services and clusters as operators see them
  * @param overrides what operators set about instances, for a scope and a time
  */
 public record Operators(
         ConnectionOperator connections,
         InstanceOperator instances,
-        BeatOperator beats,
+        ResponsibleRouter router,
         ServiceOperator services,
         OverrideOperator overrides) {
 
     /** Builds the operators. */
     public static Operators over(
+            NodeId self,
             RegistryLoop loop,
             DistroClock clock,
             ClientManager clients,
             ServiceManager services,
             DistroProtocol<ServiceKey, ClientData> distro,
+            PeerCalls peers,
             PushService pushes,
             FuzzyWatch watches,
             ReferenceTime time,
@@ -49,11 +53,12 @@ public record Operators(
         InstanceAcceptance acceptance = new InstanceAcceptance(clock);
         EphemeralOperator ephemeral = new EphemeralOperator(distro, services, limits);
         BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, services, switches, acceptance);
+        ResponsibleRouter router = new ResponsibleRouter(self, loop, distro, beats, peers);
         return new Operators(
                 new ConnectionOperator(
                         loop, clients, services, distro, ephemeral, pushes, watches, time, acceptance, limits),
-                new InstanceOperator(beats, services, log, clock, acceptance, limits),
-                beats,
+                new InstanceOperator(beats, router, services, log, clock, acceptance, limits),
+                router,
                 new ServiceOperator(loop, services, log, limits),
                 new OverrideOperator(services, store, log, clock, limits));
     }

@@ -7,20 +7,20 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.BeatAnswer;
-import io.registry.server.core.operate.BeatOperator;
+import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.http.Answer;
 import io.registry.server.http.BeatText;
 import io.registry.server.http.HttpCall;
 import org.jspecify.annotations.Nullable;
 
-/** Takes in beats, with content or without. */
+/** Takes in instances, with content or without. */
 public final class Beating {
 
-    private final BeatOperator beats;
+    private final InstanceOperator instances;
 
     /** Makes the call. */
-    public Beating(BeatOperator beats) {
-        this.beats = beats;
+    public Beating(InstanceOperator instances) {
+        this.instances = instances;
     }
 
     /**
@@ -33,7 +33,7 @@ public final class Beating {
             HttpCall call, ServiceKey service, String ip, int port, String cluster, @Nullable String content) {
         BeatAnswer answer;
         if (content == null) {
-            answer = call.await(beats.beat(service, ip, port, null));
+            answer = call.await(instances.beat(service, ip, port, null));
         } else {
             BeatText beat = BeatText.parse(content);
             Instance full = beat.instance(
@@ -41,7 +41,7 @@ public final class Beating {
                     beat.port() == null ? port : beat.port(),
                     beat.cluster() == null ? cluster : beat.cluster());
             check(beat, full);
-            answer = call.await(beats.beat(service, full.ip(), full.port(), full));
+            answer = call.await(instances.beat(service, full.ip(), full.port(), full));
         }
         return Answer.json(new Utf8Json(80)
                 .beginObject()

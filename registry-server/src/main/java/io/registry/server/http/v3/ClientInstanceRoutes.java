@@ -3,7 +3,7 @@ package io.registry.server.http.v3;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.server.core.operate.BeatAnswer;
-import io.registry.server.core.operate.BeatOperator;
+import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
@@ -21,11 +21,11 @@ public final class ClientInstanceRoutes {
     private static final byte[] END = {']'};
 
     private final FormInstances forms;
-    private final BeatOperator beats;
+    private final InstanceOperator beats;
     private final ServiceManager services;
 
     /** Makes the handlers. */
-    public ClientInstanceRoutes(FormInstances forms, BeatOperator beats, ServiceManager services) {
+    public ClientInstanceRoutes(FormInstances forms, InstanceOperator beats, ServiceManager services) {
         this.forms = forms;
         this.beats = beats;
         this.services = services;

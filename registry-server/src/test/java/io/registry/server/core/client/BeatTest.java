@@ -121,7 +121,7 @@ class BeatTest {
 
     private BeatAnswer beat(@Nullable Instance full) {
         return core.operators
-                .beats()
+                .instances()
                 .beat(orders, "10.0.0.1", 80, full)
                 .toCompletableFuture()
                 .join();

@@ -1,0 +1,203 @@
+package io.registry.server.core.operate;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroChange;
+import io.registry.distro.DistroListener;
+import io.registry.distro.DistroProtocol;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.DistroRecord;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.client.BeatIds;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.cluster.PeerCallException;
+import io.registry.server.core.cluster.PeerCalls;
+import io.registry.server.core.cluster.PeerCommand;
+import io.registry.server.core.cluster.PeerReply;
+import io.registry.server.core.encoding.PeerCommandCodec;
+import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.loop.RegistryLoop;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Has each command about an instance that lives by beats carried out by the node that is responsible for its address:
+ * here, or there, once. A node that is asked does it whatever its own opinion, so a command never goes further. That the
+ * responsible node could not be asked is never taken for its not knowing the instance.
+ *
+ * <p>What another node has done is shown here before the caller is answered, as far as it comes in time.
+ *
+ * <p><b>Threading</b>: {@link #run} and {@link #answer} from any thread; a listener on the loop.
+ */
+public final class ResponsibleRouter implements DistroListener<ServiceKey, ClientData>, PeerCalls.Answers {
+
+    /** How long a caller waits for what another node has done to be seen here, too: far longer than a message takes. */
+    private static final Duration SHOWN_WITHIN = Duration.ofMillis(500);
+
+    private final NodeId self;
+    private final RegistryLoop loop;
+    private final DistroProtocol<ServiceKey, ClientData> distro;
+    private final BeatOperator beats;
+    private final PeerCalls peers;
+    private final Map<ClientId, List<Waiting>> waiting = new LinkedHashMap<>();
+
+    private record Waiting(long told, CompletableFuture<@Nullable Void> shown) {}
+
+    /** What one turn has come to: a reply, or who is to be asked. */
+    private record Turn(@Nullable PeerReply reply, NodeId node) {}
+
+    ResponsibleRouter(
+            NodeId self,
+            RegistryLoop loop,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            BeatOperator beats,
+            PeerCalls peers) {
+        this.self = self;
+        this.loop = loop;
+        this.distro = distro;
+        this.beats = beats;
+        this.peers = peers;
+    }
+
+    /** Has a command carried out; fails with a {@link RegistryException} where it is refused, or nobody could be asked. */
+    CompletionStage<PeerReply> run(PeerCommand command) {
+        BeatOperator.Prepared prepared = beats.prepare(command);
+        return loop.call(() -> {
+                    NodeId node = distro.responsibleFor(command.address());
+                    return node.equals(self) ? new Turn(here(prepared), self) : new Turn(null, node);
+                })
+                .thenCompose(turn -> turn.reply() == null
+                        ? forward(turn.node(), command)
+                        : CompletableFuture.completedFuture(turn.reply()));
+    }
+
+    @Override
+    public CompletionStage<byte[]> answer(NodeId from, byte[] question) {
+        BeatOperator.Prepared prepared;
+        try {
+            prepared = beats.prepare(PeerCommandCodec.command(question));
+        } catch (UnknownFormException e) {
+            throw new RegistryException(ErrorCode.UNSUPPORTED, String.valueOf(e.getMessage()));
+        }
+        return loop.call(() -> here(prepared)).handle((reply, failure) -> {
+            if (failure == null) {
+                return PeerCommandCodec.encode(reply);
+            }
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof RegistryException refusal) {
+                String message = String.valueOf(refusal.getMessage());
+                return PeerCommandCodec.encode(PeerReply.refused(refusal.code().name(), message));
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    private PeerReply here(BeatOperator.Prepared prepared) {
+        BeatAnswer answer = beats.run(prepared);
+        DistroRecord<ClientData> known = distro.known(clientOf(prepared.command()));
+        long told = known == null ? 0 : known.stamp().told();
+        long heard = known == null ? 0 : known.stamp().heard();
+        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light());
+    }
+
+    private CompletionStage<PeerReply> forward(NodeId node, PeerCommand command) {
+        return peers.ask(node, PeerCommandCodec.encode(command), PeerCalls.DEADLINE)
+                .handle((bytes, failure) -> {
+                    if (failure != null) {
+                        throw unreached(node, failure);
+                    }
+                    return reply(node, bytes);
+                })
+                .thenCompose(reply -> shown(command, reply));
+    }
+
+    private static PeerReply reply(NodeId node, byte[] bytes) {
+        PeerReply reply;
+        try {
+            reply = PeerCommandCodec.reply(bytes);
+        } catch (UnknownFormException e) {
+            throw new RegistryException(
+                    ErrorCode.UNREACHABLE, "reply of the responsible node " + node + ": " + e.getMessage());
+        }
+        if (reply.refusal().isEmpty()) {
+            return reply;
+        }
+        ErrorCode code;
+        try {
+            code = ErrorCode.valueOf(reply.refusal());
+        } catch (IllegalArgumentException e) {
+            // A newer node's code, which this one has no name for.
+            code = ErrorCode.ILLEGAL_STATE;
+        }
+        throw new RegistryException(code, reply.message());
+    }
+
+    private static RegistryException unreached(NodeId node, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        boolean done = cause instanceof PeerCallException call && call.reason() == PeerCallException.Reason.UNANSWERED;
+        return new RegistryException(
+                ErrorCode.UNREACHABLE,
+                "the responsible node " + node + (done ? " has not answered" : " could not be asked") + ": "
+                        + cause.getMessage());
+    }
+
+    /** Waits until this node shows what the command has led to; a beat that changes nothing is not waited for. */
+    private CompletionStage<PeerReply> shown(PeerCommand command, PeerReply reply) {
+        if (command instanceof PeerCommand.Beat) {
+            return CompletableFuture.completedFuture(reply);
+        }
+        ClientId client = clientOf(command);
+        CompletableFuture<@Nullable Void> shown = new CompletableFuture<>();
+        loop.post(() -> {
+            if (isKnown(client, reply.told())) {
+                shown.complete(null);
+                return;
+            }
+            Waiting wait = new Waiting(reply.told(), shown);
+            waiting.computeIfAbsent(client, key -> new ArrayList<>()).add(wait);
+            loop.after(SHOWN_WITHIN, () -> end(client, wait));
+        });
+        return shown.thenApply(ignored -> reply);
+    }
+
+    @Override
+    public void changed(DistroChange<ServiceKey, ClientData> change) {
+        List<Waiting> waits = waiting.isEmpty() ? null : waiting.get(change.client());
+        if (waits != null) {
+            for (Waiting wait : List.copyOf(waits)) {
+                if (isKnown(change.client(), wait.told())) {
+                    end(change.client(), wait);
+                }
+            }
+        }
+    }
+
+    private void end(ClientId client, Waiting wait) {
+        List<Waiting> waits = waiting.get(client);
+        if (waits != null && waits.remove(wait)) {
+            if (waits.isEmpty()) {
+                waiting.remove(client);
+            }
+            wait.shown().complete(null);
+        }
+    }
+
+    private boolean isKnown(ClientId client, long told) {
+        DistroRecord<ClientData> known = distro.known(client);
+        return known != null && known.stamp().told() >= told;
+    }
+
+    private static ClientId clientOf(PeerCommand command) {
+        return BeatIds.of(command.service(), command.ip(), command.port());
+    }
+}
