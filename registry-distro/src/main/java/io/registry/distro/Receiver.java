@@ -101,6 +101,10 @@ final class Receiver<K, D> {
                 defend(known);
                 return;
             }
+            if (known != null && isContested(known, record)) {
+                contest(known, record);
+                return;
+            }
             outbox.foreign(record.client());
             replica.overwrite(record, changedKeys, record.cause(), mark(record));
             if (record.isTombstone() && !rules.contains(Rule.TOMBSTONES)) {
@@ -109,7 +113,9 @@ final class Receiver<K, D> {
         } else if (order == 0) {
             confirm(from, record, known);
         } else if (known != null) {
-            answerOlder(from, record, known, ofBucket);
+            D data = record.data();
+            boolean different = data != null && differs(known, ports.data().contentSum(data));
+            answerOlder(from, known, different, ofBucket && record.isTombstone());
         }
     }
 
@@ -125,28 +131,39 @@ final class Receiver<K, D> {
         replica.spokenFor(record.client());
     }
 
-    private void answerOlder(NodeId from, DistroRecord<D> record, DistroRecord<D> known, boolean ofBucket) {
-        if (record.kind() != ClientKind.BEAT) {
+    /**
+     * Another node has sent something older than what this node holds.
+     *
+     * @param different whether it was alive, with other content
+     * @param kept whether it is a tombstone that everybody keeps for a while, and need not hear of what came after
+     */
+    private void answerOlder(NodeId from, DistroRecord<D> known, boolean different, boolean kept) {
+        if (known.kind() != ClientKind.BEAT) {
             return;
         }
-        if (rules.contains(Rule.HAND_BACK) && !(ofBucket && record.isTombstone())) {
+        if (rules.contains(Rule.HAND_BACK) && !kept) {
             PeerSync<K, D> sync = outbox.to(from);
             if (sync != null) {
-                sync.changed(record.client());
+                sync.changed(known.client());
             }
         }
-        if (record.data() != null
-                && known.data() != null
-                && known.isOwnedBy(self, incarnation)
-                && ports.data().contentSum(known.data()) != ports.data().contentSum(record.data())) {
-            listener.doubtful(record.client());
+        if (rules.contains(Rule.CONTENT_IN_DOUBT) && different && known.isOwnedBy(self, incarnation)) {
+            listener.doubtful(known.client());
         }
+    }
+
+    private boolean differs(DistroRecord<D> known, long sum) {
+        return known.data() != null && ports.data().contentSum(known.data()) != sum;
     }
 
     private @Nullable Want takePiece(NodeId from, Piece<K, D> piece) {
         DistroRecord<D> known = replica.store().known(piece.client());
         if (known != null && !piece.stamp().isAfter(known.stamp())) {
-            if (known.data() == null || !piece.stamp().equals(known.stamp())) {
+            if (!piece.stamp().equals(known.stamp())) {
+                answerOlder(from, known, differs(known, piece.sum()), false);
+                return null;
+            }
+            if (known.data() == null) {
                 return null;
             }
             if (ports.data().contentSum(known.data()) == piece.sum()) {
@@ -214,6 +231,7 @@ final class Receiver<K, D> {
                 return null;
             }
             if (order < 0) {
+                answerOlder(from, known, differs(known, mention.sum()), false);
                 return null;
             }
             if (order == 0) {
@@ -247,6 +265,35 @@ final class Receiver<K, D> {
                 known.client(), known.kind(), self, incarnation, stamps.heard(known), known.data(), Cause.HEARD);
         replica.apply(again, List.of(), Cause.HEARD, null);
         outbox.written(known, again, List.of());
+    }
+
+    /**
+     * Whether the registration that came in and the one it would replace may have been made without knowledge of each
+     * other: which of the two is later by the clocks says little then, and only the client can tell.
+     */
+    private boolean isContested(DistroRecord<D> known, DistroRecord<D> record) {
+        return rules.contains(Rule.CONTENT_IN_DOUBT)
+                && known.kind() == ClientKind.BEAT
+                && known.isOwnedBy(self, incarnation)
+                && known.data() != null
+                && record.data() != null
+                && known.stamp().told() > 0
+                && record.stamp().told() > known.stamp().told()
+                && !record.owner().equals(self)
+                && ports.data().contentSum(known.data()) != ports.data().contentSum(record.data())
+                && ports.evidence().heardLately(known.client());
+    }
+
+    /**
+     * Shows what is later by the clocks, but as this node's: so whichever node the client's next beat reaches, that node
+     * asks it to register.
+     */
+    private void contest(DistroRecord<D> known, DistroRecord<D> record) {
+        DistroRecord<D> taken = new DistroRecord<>(
+                known.client(), known.kind(), self, incarnation, stamps.heard(record), record.data(), Cause.HEARD);
+        replica.apply(taken, null, Cause.HEARD, null);
+        outbox.written(known, taken, null);
+        listener.doubtful(known.client());
     }
 
     private boolean speaksFor(NodeId from, DistroRecord<D> record) {

@@ -15,6 +15,8 @@ enum Rule {
     HAND_BACK,
     /** A client that was heard lately is defended against those who did not hear it. */
     DEFENCE,
+    /** A client of which two nodes knew different content is asked which it is. */
+    CONTENT_IN_DOUBT,
     /** What a complete bucket omits is gone. */
     OMISSION,
     /** A node without a majority forgets nobody for silence. */
