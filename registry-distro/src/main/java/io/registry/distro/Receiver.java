@@ -98,7 +98,7 @@ final class Receiver<K, D> {
         int order = known == null ? 1 : record.stamp().compareTo(known.stamp());
         if (order > 0 || (order < 0 && !rules.contains(Rule.GREATER_STAMP_WINS))) {
             if (known != null && isToBeDefended(known, record)) {
-                defend(known);
+                defend(known, record);
                 return;
             }
             if (known != null && isContested(known, record)) {
@@ -256,15 +256,28 @@ final class Receiver<K, D> {
                 && !known.isTombstone()
                 && known.kind() == ClientKind.BEAT
                 && known.isOwnedBy(self, incarnation)
-                && record.stamp().told() <= known.stamp().told()
                 && ports.evidence().heardLately(known.client());
     }
 
-    private void defend(DistroRecord<D> known) {
+    /**
+     * Writes again what a client publishes that others gave up. Whoever gave it up may have known a later registration:
+     * then the content is in doubt, but not that the client lives.
+     */
+    private void defend(DistroRecord<D> known, DistroRecord<D> tombstone) {
+        boolean laterContent = tombstone.stamp().told() > known.stamp().told();
         DistroRecord<D> again = new DistroRecord<>(
-                known.client(), known.kind(), self, incarnation, stamps.heard(known), known.data(), Cause.HEARD);
+                known.client(),
+                known.kind(),
+                self,
+                incarnation,
+                stamps.heard(laterContent ? tombstone : known),
+                known.data(),
+                Cause.HEARD);
         replica.apply(again, List.of(), Cause.HEARD, null);
         outbox.written(known, again, List.of());
+        if (laterContent && rules.contains(Rule.CONTENT_IN_DOUBT)) {
+            listener.doubtful(known.client());
+        }
     }
 
     /**
