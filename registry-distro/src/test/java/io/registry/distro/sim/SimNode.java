@@ -1,0 +1,95 @@
+package io.registry.distro.sim;
+
+import io.registry.distro.Kept;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.sim.engine.SimClock;
+import io.registry.distro.testkit.Parts;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node: a machine with a clock and a disk, on which a process runs, dies and is started again. On the disk are the
+ * last incarnation and a snapshot that is up to ten seconds old.
+ */
+public final class SimNode {
+
+    private final SimWorld world;
+    private final NodeId id;
+    private final SimClock.Wall wall;
+    private long incarnation;
+    private Snapshot snapshot = new Snapshot(0, List.of());
+    private @Nullable NodeLife life;
+
+    /**
+     * What a node finds on its disk.
+     *
+     * @param wallMillis when it was written, as the wall clock saw it
+     */
+    record Snapshot(long wallMillis, List<Kept<Parts>> records) {}
+
+    SimNode(SimWorld world, NodeId id, long wrongByMillis) {
+        this.world = world;
+        this.id = id;
+        this.wall = new SimClock.Wall(world.loop(), wrongByMillis);
+    }
+
+    /** Returns who it is. */
+    public NodeId id() {
+        return id;
+    }
+
+    /** Returns its wall clock. */
+    public SimClock.Wall wall() {
+        return wall;
+    }
+
+    /** Returns the process that runs; null where none does. */
+    public @Nullable NodeLife life() {
+        return life;
+    }
+
+    /** Returns whether a process runs that serves. */
+    public boolean isReady() {
+        return life != null && life.isReady();
+    }
+
+    /** Starts a process that has nothing but its incarnation. */
+    public void start() {
+        start(List.of());
+    }
+
+    /** Starts a process with what is left of the snapshot's lease. */
+    public void startWarm() {
+        long ageMillis = Math.max(0, wall.millis() - snapshot.wallMillis());
+        start(snapshot.records().stream()
+                .map(kept -> new Kept<>(kept.record(), kept.lease().minusMillis(ageMillis)))
+                .filter(kept -> !kept.lease().isNegative() && !kept.lease().isZero())
+                .toList());
+    }
+
+    /** Kills the process: no word to anybody, and no last snapshot. */
+    public void crash() {
+        NodeLife dying = life;
+        if (dying != null) {
+            life = null;
+            world.trace().note(id, "crash", "incarnation " + incarnation, incarnation);
+            dying.end();
+        }
+    }
+
+    /** Writes the snapshot. */
+    void keep(List<Kept<Parts>> records) {
+        snapshot = new Snapshot(wall.millis(), records);
+    }
+
+    private void start(List<Kept<Parts>> kept) {
+        if (life != null) {
+            throw new IllegalStateException("node " + id + " runs already");
+        }
+        incarnation++;
+        world.trace().note(id, "start", "incarnation " + incarnation + " with " + kept.size() + " kept", incarnation);
+        NodeLife born = new NodeLife(world, this, incarnation);
+        life = born;
+        born.begin(world.members(), kept);
+    }
+}
