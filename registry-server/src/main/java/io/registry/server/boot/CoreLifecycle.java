@@ -33,7 +33,6 @@ final class CoreLifecycle implements SmartLifecycle {
     private final PersistentLog log;
     private final NodeThreads threads;
     private volatile CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
-    private volatile CompletableFuture<@Nullable Void> replicated = new CompletableFuture<>();
     private volatile boolean running;
 
     CoreLifecycle(
@@ -60,7 +59,7 @@ final class CoreLifecycle implements SmartLifecycle {
         try {
             LOG.info("persistent log: {}", log.describe());
             loaded = log.start();
-            replicated = replication.start(warm.load());
+            replication.keep(warm.load());
             udp.open();
             threads.udp().execute(udp::receive);
             http.start();
@@ -79,7 +78,7 @@ final class CoreLifecycle implements SmartLifecycle {
         } catch (CompletionException e) {
             throw RefusedStart.because(e.getCause() == null ? e : e.getCause());
         }
-        replicated.join();
+        replication.awaitReady();
     }
 
     @Override

@@ -117,9 +117,10 @@ public class CoreWiring {
             CoreLifecycle core,
             Readiness readiness,
             Membership membership,
+            Replication replication,
             SdkServer clients,
             RegistryProperties properties) {
-        return new ServingLifecycle(core, readiness, membership, clients.connections()::drain, properties);
+        return new ServingLifecycle(core, readiness, membership, replication, clients.connections()::drain, properties);
     }
 
     @Bean

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.function.Consumer;
 import org.springframework.context.SmartLifecycle;
 
-/** Opens the port that other members connect to, where there are any, and closes it when clients have gone. */
+/** Starts replication, on the port that other members connect to where there are any, and closes that when clients have gone. */
 final class PeerLifecycle implements SmartLifecycle {
 
     /** After the core in starting, before it in stopping, and around every port that clients come to. */
@@ -46,13 +46,14 @@ final class PeerLifecycle implements SmartLifecycle {
                         "registry.grpc.cluster-port: cannot be opened: " + e.getMessage() + " (expected: a free port)");
             }
         }
+        // Not before: from now on it counts how long others have not been heard.
+        replication.start();
         running = true;
     }
 
     @Override
     public void stop() {
         running = false;
-        replication.leave();
         channel.stop();
     }
 

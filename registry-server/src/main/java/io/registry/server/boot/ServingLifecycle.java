@@ -1,6 +1,7 @@
 package io.registry.server.boot;
 
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.operate.Readiness;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,6 +15,7 @@ final class ServingLifecycle implements SmartLifecycle {
     private final CoreLifecycle core;
     private final Readiness readiness;
     private final Membership membership;
+    private final Replication replication;
     private final Runnable sendAway;
     private final RegistryProperties properties;
 
@@ -21,11 +23,13 @@ final class ServingLifecycle implements SmartLifecycle {
             CoreLifecycle core,
             Readiness readiness,
             Membership membership,
+            Replication replication,
             Runnable sendAway,
             RegistryProperties properties) {
         this.core = core;
         this.readiness = readiness;
         this.membership = membership;
+        this.replication = replication;
         this.sendAway = sendAway;
         this.properties = properties;
     }
@@ -59,6 +63,7 @@ final class ServingLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         readiness.enter(Readiness.Phase.STOPPING);
+        replication.leave();
         LOG.info("stopping: clients are told to move, then the ports close");
     }
 

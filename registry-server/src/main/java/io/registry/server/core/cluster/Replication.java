@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * The life of replication on this node: starts when the node knows that it is a member, follows who the others are, and
  * says when there is nothing left to load.
  *
- * <p><b>Threading</b>: {@link #start} and {@link #leave} from any thread; the rest on the loop.
+ * <p><b>Threading</b>: what is not of a listener from any thread; the rest on the loop.
  */
 public final class Replication implements DistroListener<ServiceKey, ClientData> {
 
@@ -30,7 +30,7 @@ public final class Replication implements DistroListener<ServiceKey, ClientData>
     private final Membership membership;
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
-    private Collection<Kept<ClientData>> kept = List.of();
+    private volatile Collection<Kept<ClientData>> kept = List.of();
     private boolean started;
 
     /** Makes replication that has not started. */
@@ -40,19 +40,22 @@ public final class Replication implements DistroListener<ServiceKey, ClientData>
         this.distro = distro;
     }
 
-    /**
-     * Starts, or waits for this node to become a member.
-     *
-     * @param before what the node knew before it was restarted
-     * @return completes when the node knows what the others know; never exceptionally
-     */
-    public CompletableFuture<@Nullable Void> start(Collection<Kept<ClientData>> before) {
+    /** Takes what the node knew before it was restarted. Called before {@link #start}. */
+    public void keep(Collection<Kept<ClientData>> before) {
+        kept = before;
+    }
+
+    /** Starts, or waits for this node to become a member. Called when others can be reached. */
+    public void start() {
         loop.post(() -> {
-            kept = before;
             membership.listen(members -> follow());
             follow();
         });
-        return ready;
+    }
+
+    /** Waits until the node knows what the others know. */
+    public void awaitReady() {
+        ready.join();
     }
 
     /** Says to the others that this node is about to stop. */
@@ -62,9 +65,13 @@ public final class Replication implements DistroListener<ServiceKey, ClientData>
 
     private void follow() {
         List<NodeId> ids = membership.members().stream().map(ClusterMember::id).toList();
-        if (started) {
+        boolean member = ids.contains(membership.self());
+        if (started && !member) {
+            // For good: who is taken in again is so under another id.
+            distro.stop();
+        } else if (started) {
             distro.members(ids);
-        } else if (ids.contains(membership.self())) {
+        } else if (member) {
             started = true;
             distro.start(ids, kept);
             kept = List.of();
