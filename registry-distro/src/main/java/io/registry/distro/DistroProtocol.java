@@ -194,14 +194,18 @@ public final class DistroProtocol<K, D> {
     }
 
     /**
-     * Takes over the record of a client that beats from the node that owned it, or from an earlier life of this one.
-     * Its content is as old as it is: the client should be asked to register.
+     * Takes over the record of a client that beats from the node that owned it, or from an earlier life of this one; or
+     * again, where it is an orphan of this node. Its content is as old as it is: the client should be asked to register.
      *
-     * @return false where there is nothing to take over: no living record, this node owns it, or it is a connection's
+     * @return false where there is nothing to take over: no living record, this node speaks for it, or it is a
+     *     connection's
      */
     public boolean adopt(ClientId client) {
         DistroRecord<D> alive = store.find(client);
-        return alive != null && alive.kind() == ClientKind.BEAT && !isOurs(alive) && heard(client);
+        return alive != null
+                && alive.kind() == ClientKind.BEAT
+                && (!isOurs(alive) || isOrphan(client))
+                && heard(client);
     }
 
     /**

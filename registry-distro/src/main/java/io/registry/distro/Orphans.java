@@ -24,6 +24,8 @@ final class Orphans {
     enum Why {
         /** This node owns it, and ended its connection; it ends with a tombstone. */
         DRAINED,
+        /** This node wrote it, had given it up, and was handed it back; it ends with a tombstone. */
+        GIVEN_BACK,
         /** Its owner has not been heard for a while, or is no member any more. */
         OWNER_SILENT,
         /** Its owner has started anew. */
@@ -43,7 +45,7 @@ final class Orphans {
 
         /** How it goes: {@link Cause#SILENCE} with a tombstone, {@link Cause#FORGOTTEN} without. */
         Cause end() {
-            return why == Why.DRAINED ? Cause.SILENCE : Cause.FORGOTTEN;
+            return why == Why.DRAINED || why == Why.GIVEN_BACK ? Cause.SILENCE : Cause.FORGOTTEN;
         }
 
         /** Whether it goes for want of any word, and not since somebody said something. */

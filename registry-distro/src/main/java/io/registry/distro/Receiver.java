@@ -316,8 +316,11 @@ final class Receiver<K, D> {
     /** The mark that a living record gets on its arrival: none where its owner lives and speaks for it. */
     @Nullable
     Orphan mark(DistroRecord<D> record) {
-        if (record.isTombstone() || record.isOwnedBy(self, incarnation)) {
+        if (record.isTombstone()) {
             return null;
+        }
+        if (record.isOwnedBy(self, incarnation)) {
+            return givenBack(record);
         }
         NodeId owner = record.owner();
         if (owner.equals(self)) {
@@ -328,6 +331,13 @@ final class Receiver<K, D> {
             return silent(record, member);
         }
         return record.ownerIncarnation() < member.incarnation() ? restarted(record) : null;
+    }
+
+    /** The mark of a record that this node wrote and holds no longer: nobody here knows whether its client lives. */
+    private Orphan givenBack(DistroRecord<D> record) {
+        long graceMillis =
+                (record.kind() == ClientKind.BEAT ? config.sync().beatExpiry() : config.drainGrace()).toMillis();
+        return new Orphan(record.client(), ports.clock().monotonicMillis() + graceMillis, Why.GIVEN_BACK);
     }
 
     /** The mark of a record whose owner has started anew. */

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
+import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.Stamp;
 import io.registry.distro.testkit.MapData;
 import java.time.Duration;
@@ -166,6 +167,28 @@ class DistroOrphanTest {
             b.digestOfB();
         }
         assertThat(b.record(BEAT).data()).isEqualTo(BOTH);
+    }
+
+    @Test
+    void whatThisNodeHadGivenUpAndIsHandedBackGoesUnlessItIsHeard() {
+        a.register(BEAT, ClientKind.BEAT);
+        DistroRecord<SortedMap<String, String>> own = a.record(BEAT);
+        Stamp later = new Stamp(own.stamp().told() + 1, own.stamp().told() + 1, 0, B, 1);
+        a.receive(fromB(BEAT, ClientKind.BEAT, later, UP, Cause.PUBLISHED));
+        a.time.pass(Duration.ofSeconds(31));
+        assertThat(a.node.record(BEAT)).isNull();
+
+        a.receive(own);
+        assertThat(a.node.isOrphan(BEAT)).isTrue();
+        assertThat(a.node.adopt(BEAT)).isTrue();
+        assertThat(a.node.isOrphan(BEAT)).isFalse();
+        a.node.withdraw(BEAT);
+        a.time.pass(Duration.ofSeconds(61));
+        a.receive(own);
+        a.time.pass(Duration.ofSeconds(31));
+
+        assertThat(a.node.record(BEAT)).isNull();
+        assertThat(a.known(BEAT).cause()).isEqualTo(Cause.SILENCE);
     }
 
     @Test

@@ -79,7 +79,7 @@ final class BeatSide {
         if (record == null || record.data() == null) {
             return unknown(client, full);
         }
-        if (!protocol.owns(client)) {
+        if (!protocol.owns(client) || protocol.isOrphan(client)) {
             protocol.adopt(client);
             watch(client).mustRegister = true;
         }
