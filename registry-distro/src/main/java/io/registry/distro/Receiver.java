@@ -281,7 +281,7 @@ final class Receiver<K, D> {
     }
 
     /**
-     * Whether the registration that came in and the one it would replace may have been made without knowledge of each
+     * Whether the registration that came in and what it would replace may have come about without knowledge of each
      * other: which of the two is later by the clocks says little then, and only the client can tell.
      */
     private boolean isContested(DistroRecord<D> known, DistroRecord<D> record) {
@@ -290,7 +290,6 @@ final class Receiver<K, D> {
                 && known.isOwnedBy(self, incarnation)
                 && known.data() != null
                 && record.data() != null
-                && known.stamp().told() > 0
                 && record.stamp().told() > known.stamp().told()
                 && !record.owner().equals(self)
                 && ports.data().contentSum(known.data()) != ports.data().contentSum(record.data())
