@@ -24,6 +24,8 @@ public final class Anomalies {
         BEAT_GAPS,
         /** A deregistered instance appeared on a node that serves. */
         DEREGISTERED_RETURNED,
+        /** What an instance registered last was lost in the end to something that it had registered before. */
+        STALE_CONTENT,
         /** A connection appeared on a node for the first time although it had closed some time ago. */
         CLOSED_APPEARED,
         /** A connection that lives vanished from a node that serves. */

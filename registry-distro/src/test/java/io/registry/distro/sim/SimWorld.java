@@ -254,6 +254,16 @@ public final class SimWorld {
         }
     }
 
+    /** Notes which instances registered something else than what nodes have come to agree on. */
+    void noteWhatIsStale() {
+        for (BeatClientModel client : beatClients.values()) {
+            if (client.isSettled() && !client.content().equals(contentOnAnyNode(client.id()))) {
+                client.contentIsLost();
+                anomalies.count(Anomalies.Kind.STALE_CONTENT);
+            }
+        }
+    }
+
     /**
      * Whether a node has what an instance registered last, so that it must not be lost. Where clocks are wrong, a copy
      * of what a dead node had taken in may lose against something earlier; only the word of its owner is safe.

@@ -26,5 +26,8 @@ class SimulationTest {
         assertThat(totals.failedSeeds())
                 .as(() -> String.join("\n\n", totals.failures()))
                 .isEmpty();
+        assertThat(totals.anomalies().of(Anomalies.Kind.STALE_CONTENT))
+                .as("contents lost to wrong clocks")
+                .isLessThanOrEqualTo(COUNT / 1_000);
     }
 }
