@@ -147,6 +147,11 @@ public final class DistroProtocol<K, D> {
         return peers.responsibleFor(address);
     }
 
+    /** Returns whether this node hears a majority of the members, itself included; of two or fewer always. */
+    public boolean seesMajority() {
+        return peers.seesMajority();
+    }
+
     /** Returns a picture of replication as it is now. */
     public DistroStatus status() {
         return new DistroStatus(

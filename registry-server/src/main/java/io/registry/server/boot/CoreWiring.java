@@ -290,6 +290,7 @@ public class CoreWiring {
             PersistentStore store,
             PersistentLog log,
             Readiness readiness,
+            DistroProtocol<ServiceKey, ClientData> distro,
             RegistryProperties properties) {
         return new OverrideWatch(
                 loop,
@@ -298,7 +299,7 @@ public class CoreWiring {
                 store,
                 log,
                 readiness::isServing,
-                properties.cluster().alone(),
+                distro::seesMajority,
                 properties.incarnationGap(),
                 properties.distro().ownerLease());
     }

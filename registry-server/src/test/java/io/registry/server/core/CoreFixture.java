@@ -48,6 +48,9 @@ public final class CoreFixture {
     /** How long an instance may be away and still be the same. */
     public static final Duration INCARNATION_GAP = Duration.ofSeconds(60);
 
+    /** Whether the node hears a majority of the others. */
+    public boolean majority = true;
+
     /** Whether the node says that it serves. */
     public boolean serving = true;
 
@@ -73,15 +76,6 @@ public final class CoreFixture {
     }
 
     public CoreFixture(DistroConfig config) {
-        this(config, true);
-    }
-
-    /**
-     * Makes a node.
-     *
-     * @param alone whether there are no others
-     */
-    public CoreFixture(DistroConfig config, boolean alone) {
         DistroClock clock = time;
         NodeId self = new NodeId("n1");
         distro = new DistroProtocol<>(
@@ -124,7 +118,7 @@ public final class CoreFixture {
                 switches,
                 new NodeLimits(100, 1_000, 200));
         OverrideWatch overrides = new OverrideWatch(
-                loop, clock, services, store, log, () -> serving, alone, INCARNATION_GAP, config.ownerLease());
+                loop, clock, services, store, log, () -> serving, () -> majority, INCARNATION_GAP, config.ownerLease());
         events.subscribers(List.of(pushes, watches, overrides));
         loop.afterEachTurn(events::deliver);
         overrides.start();

@@ -23,7 +23,8 @@ class ReplicationIT {
 
     @BeforeAll
     static void start() {
-        cluster = RegistryCluster.start(3, "--registry.distro.owner-lease=8s");
+        cluster =
+                RegistryCluster.start(3, "--registry.distro.owner-lease=8s", "--registry.override.incarnation-gap=1s");
     }
 
     @AfterAll
@@ -96,6 +97,42 @@ class ReplicationIT {
                     .as("a member is ready when it has what the others know")
                     .isEqualTo(1);
         }
+    }
+
+    @Test
+    void whatAnOperatorSetEndsWithTheInstanceWhicheverMemberHadIt() {
+        Http first = new Http(cluster.node(0));
+        Http second = new Http(cluster.node(1));
+        Object[] instance = {"serviceName", "overridden", "ip", "10.0.0.1", "port", 80};
+        first.send("POST", "/v1/ns/instance", instance);
+        Await.until(
+                "the instance on the second member",
+                SOON,
+                () -> list(1, "overridden").contains("10.0.0.1"));
+        second.send("PUT", "/v1/ns/instance", "serviceName", "overridden", "ip", "10.0.0.1", "port", 80, "weight", 7);
+        Await.until(
+                "the weight on the first member",
+                SOON,
+                () -> list(0, "overridden").contains("\"weight\":7.0"));
+        assertThat(overrides(2)).contains("10.0.0.1");
+
+        second.send("DELETE", "/v1/ns/instance", instance);
+
+        Await.until(
+                "the end of what was set",
+                Duration.ofSeconds(40),
+                () -> !overrides(2).contains("10.0.0.1"));
+        first.send("POST", "/v1/ns/instance", instance);
+        assertThat(list(0, "overridden")).contains("\"weight\":1.0");
+        first.send("DELETE", "/v1/ns/instance", instance);
+    }
+
+    private static String overrides(int node) {
+        return new Http(cluster.node(node)).send("GET", "/v3/admin/ns/override/list", "serviceName", "overridden");
+    }
+
+    private static String list(int node, String service) {
+        return new Http(cluster.node(node)).send("GET", "/v1/ns/instance/list", "serviceName", service);
     }
 
     private static NamingService sdk(int node) {

@@ -56,7 +56,7 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
     private final PersistentStore store;
     private final PersistentLog log;
     private final BooleanSupplier serving;
-    private final boolean alone;
+    private final BooleanSupplier majority;
     private final long gapMillis;
     private final long leaseMillis;
     private final Map<ServiceKey, Watched> watched = new LinkedHashMap<>();
@@ -69,8 +69,8 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
      * Makes a watch that has not begun.
      *
      * @param serving whether the node serves; before, no absence counts
-     * @param alone whether no other node has ephemeral instances of its own; where one has, this one cannot tell that an
-     *     ephemeral instance is gone
+     * @param majority whether the node hears a majority of the members, itself included; one that does not cannot tell
+     *     that an instance is gone
      * @param gap how long an incarnation may be absent
      * @param ownerLease how long clients may take to come back after a start of the node
      */
@@ -81,7 +81,7 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
             PersistentStore store,
             PersistentLog log,
             BooleanSupplier serving,
-            boolean alone,
+            BooleanSupplier majority,
             Duration gap,
             Duration ownerLease) {
         this.loop = loop;
@@ -90,7 +90,7 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
         this.store = store;
         this.log = log;
         this.serving = serving;
-        this.alone = alone;
+        this.majority = majority;
         this.gapMillis = gap.toMillis();
         this.leaseMillis = ownerLease.toMillis();
     }
@@ -116,7 +116,6 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
     /** Another client may still publish the same address: that is looked at when the gap would be too long. */
     private void moved(Watched service, RegistryEvent.InstanceMoved moved) {
         String address = moved.instance().address();
-        service.persistent |= !moved.instance().ephemeral();
         if (moved.came()) {
             service.absentSinceMillis.remove(address);
         } else if (service.addresses.contains(address)) {
@@ -162,7 +161,6 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
             }
             if (service.changed) {
                 service.changed = false;
-                service.persistent |= Boolean.FALSE.equals(services.ephemeral(entry.getKey()));
                 learnEnds(service, overrides, wall);
                 learnAbsence(entry.getKey(), service, overrides, Math.max(now, servingSince + leaseMillis));
             }
@@ -217,6 +215,10 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
         if (service.expired) {
             services.endOverrides(key);
         }
+        if (!log.leads()) {
+            // One of the members says so; should it lose the lead, another has counted likewise.
+            return;
+        }
         Set<String> gone = gone(key, service, now);
         if (service.proposed || (!service.expired && gone.isEmpty())) {
             return;
@@ -244,7 +246,7 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
     /** Returns the addresses that have been absent for longer than a gap may last. */
     private Set<String> gone(ServiceKey key, Watched service, long now) {
         Set<String> gone = new HashSet<>();
-        if (!alone && !service.persistent) {
+        if (!majority.getAsBoolean()) {
             return gone;
         }
         service.absentSinceMillis.forEach((address, since) -> {
@@ -292,9 +294,6 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
 
     /** What is known of the overrides of one service. */
     private static final class Watched {
-
-        /** Whether its instances are persistent, as far as is known. */
-        boolean persistent;
 
         /** Whether the overrides have changed since they were looked at. */
         boolean changed;

@@ -231,24 +231,21 @@ class OverrideTest {
     }
 
     @Test
-    void aNodeThatDoesNotKnowTheInstancesOfOthersEndsOnlyWhatItKnows() {
-        CoreFixture member = new CoreFixture(DistroConfig.defaults(), false);
-        ServiceKey kept = service("kept");
-        Instance persistent = new Instance("", "10.0.0.1", 80, 1, true, true, false, "DEFAULT", Map.of());
+    void aNodeThatDoesNotHearAMajorityEndsNoIncarnation() {
+        CoreFixture member = new CoreFixture(DistroConfig.defaults());
         CoreFixture.Receiver client = member.connect("1");
         register(member, client);
-        done(member.operators.instances().register(kept, persistent));
-        for (ServiceKey service : List.of(orders, kept)) {
-            done(member.operators.instances().update(service, KEY, 7, true, Map.of()));
-        }
+        done(member.operators.instances().update(orders, KEY, 7, true, Map.of()));
+        member.majority = false;
         member.time.advance(MINUTE);
         done(member.operators.connections().deregister(client.client, orders));
-        done(member.operators.instances().deregister(kept, "10.0.0.1", 80, false));
-
         member.time.advance(Duration.ofHours(1));
-
         assertThat(member.store.state().service(orders).overrides()).hasSize(1);
-        assertThat(member.store.state().service(kept).overrides()).isEmpty();
+
+        member.majority = true;
+        member.time.advance(MINUTE);
+
+        assertThat(member.store.state().service(orders).overrides()).isEmpty();
     }
 
     @Test
