@@ -16,6 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -101,6 +102,7 @@ class MembershipIT {
     }
 
     @Test
+    @Tag("long")
     void aMemberThatComesBackElsewhereIsFoundThere() {
         cluster.node(1).kill();
         RegistryProcess moved = cluster.move(cluster.node(1));
