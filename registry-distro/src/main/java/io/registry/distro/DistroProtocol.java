@@ -163,7 +163,8 @@ public final class DistroProtocol<K, D> {
                 peers.pictures(),
                 store.liveCount(),
                 replica.orphanCount(),
-                store.tombstones().size());
+                store.tombstones().size(),
+                stamps.driftMillis());
     }
 
     /**

@@ -17,6 +17,7 @@ import java.util.List;
  * @param records how many living records it holds
  * @param orphans how many of them nobody speaks for
  * @param tombstones how many it remembers
+ * @param driftMillis by how much its hybrid clock is ahead of its wall clock; 0 when it is not
  */
 public record DistroStatus(
         NodeId self,
@@ -27,7 +28,8 @@ public record DistroStatus(
         List<Peer> peers,
         int records,
         int orphans,
-        int tombstones) {
+        int tombstones,
+        long driftMillis) {
 
     /**
      * What is between this node and one other.

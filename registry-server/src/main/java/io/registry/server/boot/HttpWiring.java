@@ -4,11 +4,13 @@ import io.registry.server.backup.Origin;
 import io.registry.server.backup.Restore;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.cluster.ClusterChanges;
+import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.operate.ServiceDigests;
 import io.registry.server.core.operate.SwitchOperator;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
@@ -29,6 +31,7 @@ import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
 import io.registry.server.http.ops.BackupRoutes;
 import io.registry.server.http.ops.ClientRoutes;
+import io.registry.server.http.ops.DistroRoutes;
 import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LogRoutes;
 import io.registry.server.http.ops.LoginRoutes;
@@ -151,17 +154,20 @@ public class HttpWiring {
             LoggingSystem logging,
             BackupRoutes backups,
             Membership membership,
-            MembershipRoutes members) {
+            MembershipRoutes members,
+            DistroSampler sampler,
+            DistroRoutes distro) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
-            new MetricsRoutes(readiness, services, clients, catalog, pushes, figures, self).addTo(routes);
+            new MetricsRoutes(readiness, services, clients, catalog, pushes, figures).addTo(routes);
             new SwitchRoutes(new SwitchOperator(log, switches), switches).addTo(routes);
             new ClientRoutes(catalog, pushes, subscribers, time).addTo(routes);
             new NamespaceRoutes(new NamespaceOperator(log, store, services)).addTo(routes);
             backups.addTo(routes);
-            new MemberRoutes(self, membership).addTo(routes);
+            new MemberRoutes(self, membership, sampler).addTo(routes);
             members.addTo(routes);
+            distro.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
@@ -197,6 +203,12 @@ public class HttpWiring {
     @Bean
     MembershipRoutes membershipRoutes(Membership membership, ClusterChanges changes) {
         return new MembershipRoutes(membership, changes);
+    }
+
+    @Bean
+    DistroRoutes distroRoutes(
+            DistroSampler sampler, ServiceDigests digests, Operators operators, Membership membership, Self self) {
+        return new DistroRoutes(sampler, digests, operators.router(), membership, self);
     }
 
     @Bean

@@ -4,11 +4,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.NodeId;
+import io.registry.distro.port.DistroClock;
 import io.registry.server.core.client.ClientData;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
+import io.registry.server.core.operate.PeerDesk;
+import io.registry.server.core.operate.ServiceDigests;
+import io.registry.server.core.service.ServiceManager;
+import io.registry.server.metrics.DistroFigures;
 import io.registry.server.metrics.PeerFigures;
 import io.registry.server.node.NodeIdentity;
 import io.registry.server.peer.PeerChannel;
@@ -16,6 +24,7 @@ import io.registry.server.peer.PeerConfig;
 import io.registry.server.peer.PeerCounters;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -68,18 +77,51 @@ public class PeerWiring {
     }
 
     @Bean
+    DistroSampler distroSampler(RegistryLoop loop, DistroProtocol<ServiceKey, ClientData> distro, DistroClock clock) {
+        return new DistroSampler(loop, distro, clock);
+    }
+
+    @Bean
+    DistroFigures distroFigures(MeterRegistry meters, DistroSampler sampler, Membership membership) {
+        DistroFigures figures = new DistroFigures(meters, sampler::latest);
+        figures.bind();
+        figures.members(others(membership, membership.members()));
+        membership.listen(members -> figures.members(others(membership, members)));
+        return figures;
+    }
+
+    private static List<NodeId> others(Membership membership, List<ClusterMember> members) {
+        return members.stream()
+                .map(ClusterMember::id)
+                .filter(id -> !id.equals(membership.self()))
+                .toList();
+    }
+
+    @Bean
+    ServiceDigests serviceDigests(
+            RegistryLoop loop,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            ServiceManager services,
+            Membership membership,
+            PeerCalls peers) {
+        return new ServiceDigests(loop, distro, services, membership, peers);
+    }
+
+    @Bean
     PeerLifecycle peerLifecycle(
             PeerChannel channel,
             Replication replication,
             RegistryProperties properties,
             DistroProtocol<ServiceKey, ClientData> distro,
             Operators operators,
+            ServiceDigests digests,
             PeerFigures figures) {
         boolean inCluster = properties.cluster().lookup() != null;
         if (inCluster) {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());
         }
-        return new PeerLifecycle(channel, replication, inCluster, distro::onMessage, operators.router());
+        return new PeerLifecycle(
+                channel, replication, inCluster, distro::onMessage, new PeerDesk(operators.router(), digests));
     }
 }

@@ -9,6 +9,8 @@ import io.registry.server.testkit.RegistryCluster;
 import io.registry.server.testkit.RegistryProcess;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -133,6 +135,107 @@ class ReplicationIT {
 
     private static String list(int node, String service) {
         return new Http(cluster.node(node)).send("GET", "/v1/ns/instance/list", "serviceName", service);
+    }
+
+    @Test
+    void allMembersNameOneResponsibleNodeForAnAddress() {
+        Set<String> named = new TreeSet<>();
+        for (int port = 1; port <= 40; port++) {
+            String address = "10.0.0.1:" + port;
+            List<String> answers = cluster.nodes().stream()
+                    .map(node -> responsible(node, address.substring(address.indexOf(':') + 1)))
+                    .distinct()
+                    .toList();
+            assertThat(answers).as("responsible for " + address).hasSize(1);
+            named.add(answers.get(0));
+        }
+        assertThat(named)
+                .containsExactlyInAnyOrderElementsOf(cluster.nodes().stream()
+                        .map(node -> "{\"responsibleServer\":\"" + node.address() + "\"}")
+                        .toList());
+    }
+
+    @Test
+    void membersCompareWhatTheyHaveAndAKilledOneIsSeenToBeDown() {
+        try (NamingService one = sdk(0);
+                NamingService two = sdk(1)) {
+            one.registerInstance("compared", "10.0.0.1", 80);
+            one.registerInstance("compared", "10.0.0.2", 80);
+            two.registerInstance("compared", "10.0.0.3", 80);
+            for (RegistryProcess node : cluster.nodes()) {
+                Await.until("equal on all, seen from " + node.address(), SOON, () -> {
+                    String compared = compared(node);
+                    return compared.contains("\"instances\":3,\"publishers\":2,\"equal\":true")
+                            && compared.split("\"result\":\"equal\"", -1).length == 3;
+                });
+            }
+            String digest = distro(cluster.node(2), "/service", "serviceName", "compared");
+            assertThat(digest).contains("\"instances\":3,\"publishers\":2}").doesNotContain("members");
+            assertThat(compared(cluster.node(0))).contains(digest.replaceAll(".*(\"digest\":\"\\w+\").*", "$1"));
+
+            String lost = cluster.node(2).address();
+            cluster.node(2).kill();
+            for (RegistryProcess node : List.of(cluster.node(0), cluster.node(1))) {
+                Await.until(
+                        "down in the status of " + node.address(),
+                        SOON,
+                        () -> distro(node, "").contains("\"address\":\"" + lost + "\",\"up\":false"));
+                assertThat(distro(node, "")).contains("\"state\":\"", "\"majority\":true", "\"up\":true");
+                assertThat(members(node, "UP")).hasSize(2).doesNotContain(lost);
+                assertThat(members(node, "DOWN")).containsExactly(lost);
+                assertThat(compared(node))
+                        .contains("\"equal\":false", "\"result\":\"equal\"")
+                        .containsPattern(
+                                "\"address\":\"" + lost + "\",\"result\":\"could not be asked\",\"reason\":\"\\w");
+                Await.until(
+                        "down in the figures of " + node.address(),
+                        SOON,
+                        () -> new Http(node)
+                                .send("GET", "/actuator/prometheus")
+                                .lines()
+                                .anyMatch(line -> line.matches("registry_distro_peer_up\\{.*} 0\\.0")));
+            }
+            cluster.node(2).restart();
+            Await.until("all up", SOON, () -> members(cluster.node(0), "UP").size() == 3);
+            Await.until("equal again", SOON, () -> compared(cluster.node(0)).contains("\"equal\":true"));
+            assertThat(new Http(cluster.node(2))
+                            .send("GET", "/actuator/prometheus")
+                            .lines())
+                    .as("figures of a member that knew the others when it started")
+                    .filteredOn(line -> line.startsWith("registry_distro_"))
+                    .map(line -> line.replaceAll("[ {].*", ""))
+                    .contains(
+                            "registry_distro_records",
+                            "registry_distro_orphans",
+                            "registry_distro_tombstones",
+                            "registry_distro_ready",
+                            "registry_distro_divergence_seconds",
+                            "registry_distro_drift_seconds",
+                            "registry_distro_peer_up",
+                            "registry_distro_peer_waiting",
+                            "registry_distro_peer_lag_seconds");
+        }
+    }
+
+    private static String responsible(RegistryProcess node, String port) {
+        return new Http(node).send("GET", "/v1/ns/operator/distro/client", "ip", "10.0.0.1", "port", port);
+    }
+
+    private static String compared(RegistryProcess node) {
+        return distro(node, "/service", "serviceName", "compared", "compare", true);
+    }
+
+    private static String distro(RegistryProcess node, String path, Object... parameters) {
+        return new Http(node).send("GET", "/v3/admin/core/cluster/distro" + path, parameters);
+    }
+
+    /** Returns the addresses of the members that a list for scripts shows in a state. */
+    private static List<String> members(RegistryProcess node, String state) {
+        String list = new Http(node).send("GET", "/v3/admin/core/cluster/node/list", "state", state);
+        return cluster.nodes().stream()
+                .map(RegistryProcess::address)
+                .filter(address -> list.contains("\"address\":\"" + address + "\""))
+                .toList();
     }
 
     private static NamingService sdk(int node) {

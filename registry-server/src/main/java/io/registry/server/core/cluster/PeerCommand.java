@@ -4,21 +4,43 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import org.jspecify.annotations.Nullable;
 
-/** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
+/** What one node asks of another. */
 public sealed interface PeerCommand {
 
-    /** The service. */
+    /** The service that it is about. */
     ServiceKey service();
 
-    /** The instance's IP. */
-    String ip();
+    /** Gives the command to the method of its kind. */
+    <R> R to(Handler<R> handler);
 
-    /** The instance's port. */
-    int port();
+    /** One method for each kind of command. */
+    interface Handler<R> {
 
-    /** Returns {@code ip:port}, by which the responsible node is found. */
-    default String address() {
-        return ip() + ":" + port();
+        /** Takes what a caller over HTTP wants of an instance that lives by beats. */
+        R instance(OfInstance command);
+
+        /** Takes the question what the node has of a service. */
+        R digest(Digest command);
+    }
+
+    /** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
+    sealed interface OfInstance extends PeerCommand {
+
+        /** The instance's IP. */
+        String ip();
+
+        /** The instance's port. */
+        int port();
+
+        /** Returns {@code ip:port}, by which the responsible node is found. */
+        default String address() {
+            return ip() + ":" + port();
+        }
+
+        @Override
+        default <R> R to(Handler<R> handler) {
+            return handler.instance(this);
+        }
     }
 
     /**
@@ -26,7 +48,7 @@ public sealed interface PeerCommand {
      *
      * @param instance accepted already
      */
-    record Register(ServiceKey service, Instance instance) implements PeerCommand {
+    record Register(ServiceKey service, Instance instance) implements OfInstance {
 
         @Override
         public String ip() {
@@ -40,7 +62,7 @@ public sealed interface PeerCommand {
     }
 
     /** Deregisters an address. */
-    record Deregister(ServiceKey service, String ip, int port) implements PeerCommand {}
+    record Deregister(ServiceKey service, String ip, int port) implements OfInstance {}
 
     /**
      * Says that an instance lives.
@@ -51,5 +73,14 @@ public sealed interface PeerCommand {
             ServiceKey service,
             String ip,
             int port,
-            @Nullable Instance full) implements PeerCommand {}
+            @Nullable Instance full) implements OfInstance {}
+
+    /** Asks for the digest of what the node has of a service. */
+    record Digest(ServiceKey service) implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.digest(this);
+        }
+    }
 }

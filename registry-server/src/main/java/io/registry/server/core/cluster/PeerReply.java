@@ -1,5 +1,7 @@
 package io.registry.server.core.cluster;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What came of a {@link PeerCommand}.
  *
@@ -11,12 +13,25 @@ package io.registry.server.core.cluster;
  * @param code the code of the answer to a beat; 0 for another command
  * @param intervalMillis when to beat again
  * @param light whether beats without content will do
+ * @param digest the answer to the question for one; null for another command
  */
 public record PeerReply(
-        String refusal, String message, long told, long heard, int code, long intervalMillis, boolean light) {
+        String refusal,
+        String message,
+        long told,
+        long heard,
+        int code,
+        long intervalMillis,
+        boolean light,
+        @Nullable ServiceDigest digest) {
 
     /** Returns the reply of a node that does not do it. */
     public static PeerReply refused(String refusal, String message) {
-        return new PeerReply(refusal, message, 0, 0, 0, 0, false);
+        return new PeerReply(refusal, message, 0, 0, 0, 0, false, null);
+    }
+
+    /** Returns the reply to the question for a digest. */
+    public static PeerReply of(ServiceDigest digest) {
+        return new PeerReply("", "", 0, 0, 0, 0, false, digest);
     }
 }

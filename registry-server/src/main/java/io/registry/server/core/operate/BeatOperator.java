@@ -68,10 +68,11 @@ final class BeatOperator {
      *
      * @param bytes the instance that it carries, encoded; null where it carries none
      */
-    record Prepared(PeerCommand command, @Nullable InstanceBytes bytes) {}
+    record Prepared(
+            PeerCommand.OfInstance command, @Nullable InstanceBytes bytes) {}
 
     /** Returns a command as a caller of this node gives it: what it registers is completed, and refused where it is wrong. */
-    PeerCommand accept(PeerCommand command) {
+    PeerCommand.OfInstance accept(PeerCommand.OfInstance command) {
         if (command instanceof PeerCommand.Register register) {
             Instance accepted = acceptance.accept(register.instance(), register.service());
             return new PeerCommand.Register(register.service(), accepted);
@@ -80,7 +81,7 @@ final class BeatOperator {
     }
 
     /** Encodes what an accepted command carries. From any thread. */
-    Prepared prepare(PeerCommand command) {
+    Prepared prepare(PeerCommand.OfInstance command) {
         InstanceBytes bytes = command instanceof PeerCommand.Register register
                 ? InstanceBytes.of(register.instance(), register.service())
                 : null;
@@ -90,7 +91,7 @@ final class BeatOperator {
     /** Carries a command out. On the loop. */
     BeatAnswer run(Prepared prepared) {
         loop.assertInLoop();
-        PeerCommand command = prepared.command();
+        PeerCommand.OfInstance command = prepared.command();
         ServiceKey service = command.service();
         ClientId client = BeatIds.of(service, command.ip(), command.port());
         if (command instanceof PeerCommand.Beat beat) {

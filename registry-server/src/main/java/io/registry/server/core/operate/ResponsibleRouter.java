@@ -35,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What another node has done is shown here before the caller is answered, as far as it comes in time.
  *
- * <p><b>Threading</b>: {@link #run} and {@link #answer} from any thread; a listener on the loop.
+ * <p><b>Threading</b>: from any thread; a listener on the loop.
  */
-public final class ResponsibleRouter implements DistroListener<ServiceKey, ClientData>, PeerCalls.Answers {
+public final class ResponsibleRouter implements DistroListener<ServiceKey, ClientData> {
 
     /** How long a caller waits for what another node has done to be seen here, too: far longer than a message takes. */
     private static final Duration SHOWN_WITHIN = Duration.ofMillis(500);
@@ -68,7 +68,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     }
 
     /** Has a command carried out; fails with a {@link RegistryException} where it is refused, or nobody could be asked. */
-    CompletionStage<PeerReply> run(PeerCommand command) {
+    CompletionStage<PeerReply> run(PeerCommand.OfInstance command) {
         BeatOperator.Prepared prepared = beats.prepare(command);
         return loop.call(() -> {
                     NodeId node = distro.responsibleFor(command.address());
@@ -79,26 +79,15 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
                         : CompletableFuture.completedFuture(turn.reply()));
     }
 
-    @Override
-    public CompletionStage<byte[]> answer(NodeId from, byte[] question) {
-        BeatOperator.Prepared prepared;
-        try {
-            prepared = beats.prepare(PeerCommandCodec.command(question));
-        } catch (UnknownFormException e) {
-            throw new RegistryException(ErrorCode.UNSUPPORTED, String.valueOf(e.getMessage()));
-        }
-        return loop.call(() -> here(prepared)).handle((reply, failure) -> {
-            if (failure == null) {
-                return PeerCommandCodec.encode(reply);
-            }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            if (cause instanceof RegistryException refusal) {
-                String message = String.valueOf(refusal.getMessage());
-                return PeerCommandCodec.encode(PeerReply.refused(refusal.code().name(), message));
-            }
-            throw new CompletionException(cause);
-        });
+    /** Returns the node that this one takes for the responsible one of an address, {@code ip:port}. */
+    public CompletionStage<NodeId> responsibleFor(String address) {
+        return loop.call(() -> distro.responsibleFor(address));
+    }
+
+    /** Carries a command out on this node, which another one takes for the responsible one; fails as {@link #run} does. */
+    CompletionStage<PeerReply> carryOut(PeerCommand.OfInstance command) {
+        BeatOperator.Prepared prepared = beats.prepare(command);
+        return loop.call(() -> here(prepared));
     }
 
     private PeerReply here(BeatOperator.Prepared prepared) {
@@ -106,10 +95,10 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         DistroRecord<ClientData> known = distro.known(clientOf(prepared.command()));
         long told = known == null ? 0 : known.stamp().told();
         long heard = known == null ? 0 : known.stamp().heard();
-        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light());
+        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null);
     }
 
-    private CompletionStage<PeerReply> forward(NodeId node, PeerCommand command) {
+    private CompletionStage<PeerReply> forward(NodeId node, PeerCommand.OfInstance command) {
         return peers.ask(node, PeerCommandCodec.encode(command), PeerCalls.DEADLINE)
                 .handle((bytes, failure) -> {
                     if (failure != null) {
@@ -152,7 +141,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     }
 
     /** Waits until this node shows what the command has led to; a beat that changes nothing is not waited for. */
-    private CompletionStage<PeerReply> shown(PeerCommand command, PeerReply reply) {
+    private CompletionStage<PeerReply> shown(PeerCommand.OfInstance command, PeerReply reply) {
         if (command instanceof PeerCommand.Beat) {
             return CompletableFuture.completedFuture(reply);
         }
@@ -197,7 +186,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         return known != null && known.stamp().told() >= told;
     }
 
-    private static ClientId clientOf(PeerCommand command) {
+    private static ClientId clientOf(PeerCommand.OfInstance command) {
         return BeatIds.of(command.service(), command.ip(), command.port());
     }
 }

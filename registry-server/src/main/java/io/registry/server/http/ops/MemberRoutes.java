@@ -2,12 +2,17 @@ package io.registry.server.http.ops;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.distro.DistroStatus;
+import io.registry.distro.member.Member;
+import io.registry.distro.model.NodeId;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
+import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
 import java.util.List;
@@ -15,10 +20,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * The list of members, as scripts for this protocol ask for it. Whether another member answers at the moment is not looked
- * at: each is shown as up.
+ * The list of members, as scripts for this protocol ask for it. Another member is shown as up while this node hears it
+ * over the port of replication, and this node always.
  */
 public final class MemberRoutes {
 
@@ -34,11 +40,13 @@ public final class MemberRoutes {
 
     private final Self self;
     private final Membership membership;
+    private final DistroSampler sampler;
 
     /** Makes the handlers. */
-    public MemberRoutes(Self self, Membership membership) {
+    public MemberRoutes(Self self, Membership membership, DistroSampler sampler) {
         this.self = self;
         this.membership = membership;
+        this.sampler = sampler;
     }
 
     /**
@@ -47,15 +55,21 @@ public final class MemberRoutes {
      * @param host its address
      * @param port its HTTP port
      * @param raft where its part of the persistent log is
+     * @param up whether it is heard
      */
-    private record Shown(String host, int port, String raft) {
+    private record Shown(String host, int port, String raft, boolean up) {
 
-        static Shown of(ClusterMember member) {
+        static Shown of(ClusterMember member, boolean up) {
             int colon = member.http().lastIndexOf(':');
             return new Shown(
                     member.http().substring(0, colon).replaceAll("[\\[\\]]", ""),
                     Integer.parseInt(member.http().substring(colon + 1)),
-                    member.raft());
+                    member.raft(),
+                    up);
+        }
+
+        String state() {
+            return up ? "UP" : "DOWN";
         }
 
         String address() {
@@ -72,15 +86,32 @@ public final class MemberRoutes {
         return membership.members().stream()
                 .filter(member -> member.id().equals(membership.self()) && inACluster(member))
                 .findFirst()
-                .map(Shown::of)
-                .orElse(new Shown(self.ip(), self.port(), self.ip() + ":" + self.raftPort()));
+                .map(member -> Shown.of(member, true))
+                .orElse(new Shown(self.ip(), self.port(), self.ip() + ":" + self.raftPort(), true));
     }
 
-    private List<Shown> all() {
-        return membership.members().stream().allMatch(MemberRoutes::inACluster)
-                        && !membership.members().isEmpty()
-                ? membership.members().stream().map(Shown::of).toList()
-                : List.of(shownSelf());
+    private List<Shown> all(HttpCall call) {
+        List<ClusterMember> members = membership.members();
+        if (members.isEmpty() || !members.stream().allMatch(MemberRoutes::inACluster)) {
+            return List.of(shownSelf());
+        }
+        Set<NodeId> up = call.await(sampler.now()).peers().stream()
+                .map(DistroStatus.Peer::member)
+                .filter(Member::up)
+                .map(Member::id)
+                .collect(Collectors.toSet());
+        return members.stream()
+                .map(member -> Shown.of(member, member.id().equals(membership.self()) || up.contains(member.id())))
+                .toList();
+    }
+
+    /** Returns where the parts of the persistent log are. */
+    private List<String> rafts() {
+        List<String> rafts = membership.members().stream()
+                .filter(MemberRoutes::inACluster)
+                .map(ClusterMember::raft)
+                .toList();
+        return rafts.isEmpty() ? List.of(shownSelf().raft()) : rafts;
     }
 
     /** A node that stands alone has no Raft port; a member that has not said its HTTP address yet cannot be shown. */
@@ -110,7 +141,7 @@ public final class MemberRoutes {
                         Dialect.CONSOLE_V1,
                         call -> result(body -> {
                             body.beginArray();
-                            all().forEach(each -> body.value(each.address()));
+                            all(call).forEach(each -> body.value(each.address()));
                             body.endArray();
                         }))
                 .add("GET", "/v1/core/cluster/health", Dialect.CONSOLE_V1, call -> result(body -> body.value("UP")))
@@ -146,7 +177,8 @@ public final class MemberRoutes {
 
     private Answer servers(HttpCall call) {
         Utf8Json body = new Utf8Json(1024).beginObject().name("servers").beginArray();
-        all().forEach(each -> member(body, each));
+        boolean upOnly = new FormParams(call).truth("healthy", false);
+        all(call).stream().filter(each -> each.up() || !upOnly).forEach(each -> member(body, each));
         return Answer.json(body.endArray().endObject().toBytes());
     }
 
@@ -157,9 +189,10 @@ public final class MemberRoutes {
         }
         String prefix = call.params().text("keyword", call.params().text("address", ""));
         body.beginArray();
-        if (state == null || state.equalsIgnoreCase("UP")) {
-            all().stream().filter(each -> each.address().startsWith(prefix)).forEach(each -> member(body, each));
-        }
+        all(call).stream()
+                .filter(each -> each.address().startsWith(prefix))
+                .filter(each -> state == null || state.equalsIgnoreCase(each.state()))
+                .forEach(each -> member(body, each));
         body.endArray();
     }
 
@@ -167,7 +200,7 @@ public final class MemberRoutes {
         body.beginObject()
                 .field("ip", member.host())
                 .field("port", member.port())
-                .field("state", "UP")
+                .field("state", member.state())
                 .name("extendInfo")
                 .beginObject()
                 .field("lastRefreshTime", self.startedMillis())
@@ -182,7 +215,7 @@ public final class MemberRoutes {
                     .field("leader", leader)
                     .name("raftGroupMember")
                     .beginArray();
-            all().forEach(each -> body.value(each.raft()));
+            rafts().forEach(body::value);
             body.endArray().field("term", 1).endObject();
         }
         body.endObject()

@@ -26,7 +26,6 @@ public final class MetricsRoutes {
     private final ClientCatalog catalog;
     private final PushService pushes;
     private final PushFigures figures;
-    private final Self self;
 
     /** Makes the handlers. */
     public MetricsRoutes(
@@ -35,15 +34,13 @@ public final class MetricsRoutes {
             ClientManager clients,
             ClientCatalog catalog,
             PushService pushes,
-            PushFigures figures,
-            Self self) {
+            PushFigures figures) {
         this.readiness = readiness;
         this.services = services;
         this.clients = clients;
         this.catalog = catalog;
         this.pushes = pushes;
         this.figures = figures;
-        this.self = self;
     }
 
     /** Adds the routes to a table. */
@@ -54,23 +51,17 @@ public final class MetricsRoutes {
                             base + "/metrics",
                             Dialect.NAMING_V1,
                             call -> Answer.json(metrics(call, true, true).toBytes()))
-                    .add("GET", base + "/push/state", Dialect.NAMING_V1, this::pushState)
-                    .add(
-                            "GET",
-                            base + "/distro/client",
-                            Dialect.NAMING_V1,
-                            call -> Answer.json(responsible().toBytes()));
+                    .add("GET", base + "/push/state", Dialect.NAMING_V1, this::pushState);
         }
         for (String base : new String[] {"/v2/ns/operator", "/v2/ns/ops"}) {
             routes.add(
                     "GET", base + "/metrics", Dialect.ENVELOPE, call -> Envelope.success(metrics(call, false, true)));
         }
         routes.add(
-                        "GET",
-                        "/v3/admin/ns/ops/metrics",
-                        Dialect.ENVELOPE,
-                        call -> Envelope.success(metrics(call, false, false)))
-                .add("GET", "/v3/admin/ns/client/distro", Dialect.ENVELOPE, call -> Envelope.success(responsible()));
+                "GET",
+                "/v3/admin/ns/ops/metrics",
+                Dialect.ENVELOPE,
+                call -> Envelope.success(metrics(call, false, false)));
     }
 
     private Utf8Json metrics(HttpCall call, boolean withResponsibleInstances, boolean withSystem) {
@@ -136,12 +127,5 @@ public final class MetricsRoutes {
                 .field("reset", false)
                 .endObject()
                 .toBytes());
-    }
-
-    private Utf8Json responsible() {
-        return new Utf8Json(64)
-                .beginObject()
-                .field("responsibleServer", self.address())
-                .endObject();
     }
 }

@@ -1,0 +1,59 @@
+package io.registry.server.core.operate;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.cluster.PeerCalls;
+import io.registry.server.core.cluster.PeerCommand;
+import io.registry.server.core.cluster.PeerReply;
+import io.registry.server.core.encoding.PeerCommandCodec;
+import io.registry.server.core.encoding.UnknownFormException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Takes what other nodes ask to whoever carries it out here, and brings back the reply; a refusal is a reply.
+ *
+ * <p><b>Threading</b>: from any thread; never blocks.
+ */
+public final class PeerDesk implements PeerCalls.Answers {
+
+    private final PeerCommand.Handler<CompletionStage<PeerReply>> handler;
+
+    /** Makes a desk. */
+    public PeerDesk(ResponsibleRouter router, ServiceDigests digests) {
+        this.handler = new PeerCommand.Handler<>() {
+            @Override
+            public CompletionStage<PeerReply> instance(PeerCommand.OfInstance command) {
+                return router.carryOut(command);
+            }
+
+            @Override
+            public CompletionStage<PeerReply> digest(PeerCommand.Digest command) {
+                return digests.here(command.service()).thenApply(PeerReply::of);
+            }
+        };
+    }
+
+    @Override
+    public CompletionStage<byte[]> answer(NodeId from, byte[] question) {
+        PeerCommand command;
+        try {
+            command = PeerCommandCodec.command(question);
+        } catch (UnknownFormException e) {
+            throw new RegistryException(ErrorCode.UNSUPPORTED, String.valueOf(e.getMessage()));
+        }
+        return command.to(handler).handle((reply, failure) -> {
+            if (failure == null) {
+                return PeerCommandCodec.encode(reply);
+            }
+            Throwable cause =
+                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            if (cause instanceof RegistryException refusal) {
+                String message = String.valueOf(refusal.getMessage());
+                return PeerCommandCodec.encode(PeerReply.refused(refusal.code().name(), message));
+            }
+            throw new CompletionException(cause);
+        });
+    }
+}

@@ -1,0 +1,77 @@
+package io.registry.server.core.encoding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.registry.api.model.Instance;
+import io.registry.api.model.ServiceKey;
+import io.registry.server.core.cluster.PeerCommand;
+import io.registry.server.core.cluster.PeerReply;
+import io.registry.server.core.cluster.ServiceDigest;
+import java.util.stream.Stream;
+import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
+import org.apache.ratis.thirdparty.com.google.protobuf.DynamicMessage;
+import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PeerCommandCodecTest {
+
+    private static final Descriptors.FileDescriptor SCHEMA = SchemaText.read("forward.proto");
+    private static final ServiceKey ORDERS = new ServiceKey("public", "DEFAULT_GROUP", "orders");
+    private static final Instance INSTANCE =
+            Instance.builder("10.0.0.1", 80).metadata("colour", "blue").build();
+
+    static Stream<PeerCommand> commands() {
+        return Stream.of(
+                new PeerCommand.Register(ORDERS, INSTANCE),
+                new PeerCommand.Deregister(ORDERS, "10.0.0.1", 80),
+                new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, null),
+                new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, INSTANCE),
+                new PeerCommand.Digest(ORDERS));
+    }
+
+    static Stream<PeerReply> replies() {
+        return Stream.of(
+                new PeerReply("", "", 3, 4, 10200, 5000, true, null),
+                PeerReply.refused("NOT_FOUND", "no"),
+                PeerReply.of(new ServiceDigest("00ff", 3, 2)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aCommandIsReadAsItWasWrittenAndAsTheSchemaSays(PeerCommand command) throws InvalidProtocolBufferException {
+        byte[] bytes = PeerCommandCodec.encode(command);
+
+        assertThat(PeerCommandCodec.command(bytes)).isEqualTo(command);
+        assertOfSchema("Command", bytes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("replies")
+    void aReplyIsReadAsItWasWrittenAndAsTheSchemaSays(PeerReply reply) throws InvalidProtocolBufferException {
+        byte[] bytes = PeerCommandCodec.encode(reply);
+
+        assertThat(PeerCommandCodec.reply(bytes)).isEqualTo(reply);
+        assertOfSchema("Reply", bytes);
+    }
+
+    @Test
+    void aKindThatThisServerDoesNotKnowIsRefusedWithItsNumber() {
+        byte[] bytes = PeerCommandCodec.encode(new PeerCommand.Digest(ORDERS));
+        bytes[1] = 77;
+
+        assertThatThrownBy(() -> PeerCommandCodec.command(bytes))
+                .isInstanceOf(UnknownFormException.class)
+                .hasMessageContaining("kind of command: 77");
+    }
+
+    /** Protobuf's own library, given the schema, reads every field and would have written the same. */
+    private static void assertOfSchema(String type, byte[] bytes) throws InvalidProtocolBufferException {
+        DynamicMessage message = DynamicMessage.parseFrom(SCHEMA.findMessageTypeByName(type), bytes);
+
+        assertThat(message.getUnknownFields().asMap()).isEmpty();
+        assertThat(message.toByteArray()).isEqualTo(bytes);
+    }
+}
