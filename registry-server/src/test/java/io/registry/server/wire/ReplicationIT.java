@@ -116,7 +116,7 @@ class ReplicationIT {
                 "the weight on the first member",
                 SOON,
                 () -> list(0, "overridden").contains("\"weight\":7.0"));
-        assertThat(overrides(2)).contains("10.0.0.1");
+        Await.until("what was set on the third member", SOON, () -> overrides(2).contains("10.0.0.1"));
 
         second.send("DELETE", "/v1/ns/instance", instance);
 
