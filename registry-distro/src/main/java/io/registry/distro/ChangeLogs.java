@@ -74,9 +74,4 @@ final class ChangeLogs<K> {
         }
         return keys;
     }
-
-    /** How many records have a log. */
-    int size() {
-        return logs.size();
-    }
 }

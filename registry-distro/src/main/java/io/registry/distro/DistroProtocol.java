@@ -10,7 +10,6 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.model.Stamp;
 import io.registry.distro.model.StampClock;
-import io.registry.distro.port.DistroClock;
 import io.registry.distro.store.ReplicaStore;
 import java.time.Duration;
 import java.util.Collection;
@@ -44,11 +43,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DistroProtocol<K, D> {
 
-    private final NodeId self;
-    private final long incarnation;
-    private final DistroConfig config;
-    private final DistroClock clock;
-    private final Set<Rule> rules;
+    private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final ReplicaStore<D> store;
@@ -79,18 +74,13 @@ public final class DistroProtocol<K, D> {
             DistroPorts<K, D> ports,
             DistroListener<K, D> listener,
             Set<Rule> rules) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.config = config;
-        this.clock = ports.clock();
-        this.rules = rules;
-        this.stamps = new Stamps(self, incarnation, new StampClock(clock::wallMillis), config.driftAlarm());
-        this.replica = new Replica<>(self, incarnation, config, ports, listener, this::endOrphan);
+        this.node = new LocalNode<>(self, incarnation, config, ports, rules);
+        this.stamps = new Stamps(self, incarnation, new StampClock(ports.clock()::wallMillis), config.driftAlarm());
+        this.replica = new Replica<>(node, listener, this::endOrphan);
         this.store = replica.store();
-        boolean busyBuckets = rules.contains(Rule.BUSY_BUCKETS);
-        this.outbox = new Outbox<>(self, incarnation, config.sync(), ports, stamps, replica, busyBuckets);
+        this.outbox = new Outbox<>(node, stamps, replica);
         this.loading = new Loading<>(config);
-        this.peers = new Peers<>(self, incarnation, config, ports, rules, stamps, replica, outbox, loading, listener);
+        this.peers = new Peers<>(node, stamps, replica, outbox, loading, listener);
     }
 
     /**
@@ -155,8 +145,8 @@ public final class DistroProtocol<K, D> {
     /** Returns a picture of replication as it is now. */
     public DistroStatus status() {
         return new DistroStatus(
-                self,
-                incarnation,
+                node.id(),
+                node.incarnation(),
                 peers.state(),
                 peers.isLeaving(),
                 peers.seesMajority(),
@@ -264,7 +254,7 @@ public final class DistroProtocol<K, D> {
         boolean wasThere = known != null && !known.isTombstone();
         if (known != null
                 && known.kind() == ClientKind.CONNECTION
-                && (!wasThere || !known.owner().equals(self))) {
+                && (!wasThere || !known.owner().equals(node.id()))) {
             return false;
         }
         ClientKind kind = known == null ? ClientKind.BEAT : known.kind();
@@ -283,10 +273,10 @@ public final class DistroProtocol<K, D> {
         if (alive == null || !isOurs(alive) || isOrphan(client)) {
             return false;
         }
-        if (!rules.contains(Rule.DRAIN_GRACE)) {
+        if (!node.keeps(Rule.DRAIN_GRACE)) {
             return withdraw(client);
         }
-        long deadlineMillis = clock.monotonicMillis() + config.drainGrace().toMillis();
+        long deadlineMillis = node.nowMillis() + node.config().drainGrace().toMillis();
         replica.orphaned(new Orphan(client, deadlineMillis, Why.DRAINED));
         return true;
     }
@@ -340,7 +330,7 @@ public final class DistroProtocol<K, D> {
         if (orphan == null || orphan.why() != Why.RESTORED) {
             return null;
         }
-        return Duration.ofMillis(Math.max(0, orphan.deadlineMillis() - clock.monotonicMillis()));
+        return Duration.ofMillis(Math.max(0, orphan.deadlineMillis() - node.nowMillis()));
     }
 
     /** Returns whether a client's record lives and nobody speaks for it. */
@@ -354,14 +344,30 @@ public final class DistroProtocol<K, D> {
         return alive != null && isOurs(alive);
     }
 
-    /** Returns whether this node has learnt within a time that somebody withdrew a client, and of nothing since. */
-    public boolean recentlyWithdrawn(ClientId client, Duration within) {
+    /**
+     * Returns whether a beat of a client that is not there has no effect, since the client was withdrawn so lately that
+     * the beat may have been under way.
+     */
+    public boolean ignoresBeat(ClientId client) {
+        return withdrawnWithin(client, node.config().withdrawalQuiet());
+    }
+
+    /**
+     * Returns whether a beat of a client that is not there does not create it, however complete, since it was withdrawn
+     * lately: it is asked to register.
+     */
+    public boolean refusesBeat(ClientId client) {
+        return withdrawnWithin(client, node.config().withdrawalRefusal());
+    }
+
+    /** Whether this node has learnt within a time that somebody withdrew a client, and of nothing since. */
+    private boolean withdrawnWithin(ClientId client, Duration within) {
         DistroRecord<D> tombstone = store.tombstones().find(client);
         Long sinceMillis = store.tombstones().sinceMillis(client);
         return tombstone != null
                 && sinceMillis != null
                 && tombstone.cause() == Cause.WITHDRAWN
-                && clock.monotonicMillis() - sinceMillis < within.toMillis();
+                && node.nowMillis() - sinceMillis < within.toMillis();
     }
 
     /** Returns the living record of a client; null where there is none. */
@@ -379,19 +385,9 @@ public final class DistroProtocol<K, D> {
         store.forEach(each);
     }
 
-    /** Returns how many clients live. */
-    public int recordCount() {
-        return store.liveCount();
-    }
-
     /** Returns how many living records nobody speaks for. */
     public int orphanCount() {
         return replica.orphanCount();
-    }
-
-    /** Returns how many tombstones are remembered. */
-    public int tombstoneCount() {
-        return store.tombstones().size();
     }
 
     /** Returns the hybrid clock in milliseconds since 1970: about now, never less than before. */
@@ -405,7 +401,7 @@ public final class DistroProtocol<K, D> {
     }
 
     private boolean isOurs(DistroRecord<D> record) {
-        return record.isOwnedBy(self, incarnation);
+        return node.owns(record);
     }
 
     /** Whether evidence that reaches this node may be written: of a client that beats always, whoever owned it. */
@@ -429,7 +425,7 @@ public final class DistroProtocol<K, D> {
         if (!replica.apply(after, changedKeys, cause, null)) {
             throw new IllegalStateException("own write not the latest: " + stamp + " known: " + store.known(client));
         }
-        if (after.isTombstone() && !rules.contains(Rule.TOMBSTONES)) {
+        if (after.isTombstone() && !node.keeps(Rule.TOMBSTONES)) {
             store.forgetTombstone(client);
         }
         outbox.written(before, after, changedKeys);
@@ -437,11 +433,11 @@ public final class DistroProtocol<K, D> {
     }
 
     private Stamp lapsed(DistroRecord<D> alive) {
-        return rules.contains(Rule.LAPSES_ARE_NO_EVIDENCE) ? stamps.lapsed(alive) : stamps.told(alive);
+        return node.keeps(Rule.LAPSES_ARE_NO_EVIDENCE) ? stamps.lapsed(alive) : stamps.told(alive);
     }
 
     private DistroRecord<D> own(ClientId client, ClientKind kind, Stamp stamp, @Nullable D data, Cause cause) {
-        return new DistroRecord<>(client, kind, self, incarnation, stamp, data, cause);
+        return new DistroRecord<>(client, kind, node.id(), node.incarnation(), stamp, data, cause);
     }
 
     private void endOrphan(Orphan orphan) {
@@ -449,8 +445,7 @@ public final class DistroProtocol<K, D> {
         if (orphan.end() == Cause.SILENCE) {
             expire(client);
         } else if (orphan.isForSilence() && !peers.mayForget()) {
-            long laterMillis =
-                    clock.monotonicMillis() + config.sync().memberDownAfter().toMillis();
+            long laterMillis = node.nowMillis() + node.sync().memberDownAfter().toMillis();
             replica.orphaned(new Orphan(client, laterMillis, orphan.why()));
         } else {
             outbox.foreign(client);

@@ -29,37 +29,22 @@ final class Outbox<K, D> {
     /** Two for each of the members, of which a cluster has a handful. */
     private static final int TASKS_MAX = 4_096;
 
-    private final NodeId self;
-    private final long incarnation;
-    private final SyncConfig config;
-    private final DistroPorts<K, D> ports;
+    private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final ChangeLogs<K> logs = new ChangeLogs<>();
     private final Updates<K, D> updates;
     private final DelayTaskEngine<Task> tasks;
     private final Map<NodeId, PeerSync<K, D>> peers = new TreeMap<>();
-    private final boolean busyBuckets;
 
     private record Task(NodeId peer, boolean reminder) {}
 
-    Outbox(
-            NodeId self,
-            long incarnation,
-            SyncConfig config,
-            DistroPorts<K, D> ports,
-            Stamps stamps,
-            Replica<K, D> replica,
-            boolean busyBuckets) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.config = config;
-        this.ports = ports;
+    Outbox(LocalNode<K, D> node, Stamps stamps, Replica<K, D> replica) {
+        this.node = node;
         this.stamps = stamps;
         this.replica = replica;
-        this.updates = new Updates<>(ports.data(), logs, config);
-        this.tasks = new DelayTaskEngine<>(ports.clock(), ports.timer(), TASKS_MAX);
-        this.busyBuckets = busyBuckets;
+        this.updates = new Updates<>(node.data(), logs, node.sync());
+        this.tasks = new DelayTaskEngine<>(node.ports().clock(), node.ports().timer(), TASKS_MAX);
     }
 
     /** Starts to keep what is to be said to a peer, which has come up. */
@@ -93,14 +78,10 @@ final class Outbox<K, D> {
             logs.drop(after.client());
             return;
         }
-        if (before == null
-                || keys == null
-                || !before.isOwnedBy(self, incarnation)
-                || !updates.isLarge(before)
-                || after.data() == null) {
+        if (before == null || keys == null || !node.owns(before) || !updates.isLarge(before) || after.data() == null) {
             logs.drop(after.client());
         } else {
-            logs.written(before, after.stamp(), keys, ports.data().size(after.data()) / 2);
+            logs.written(before, after.stamp(), keys, node.data().size(after.data()) / 2);
         }
         for (PeerSync<K, D> sync : peers.values()) {
             sync.changed(after.client());
@@ -114,31 +95,16 @@ final class Outbox<K, D> {
 
     /** All records of this node in a bucket and all tombstones that it knows, in parts; none where there is nothing. */
     List<BucketPart<K, D>> bucket(int bucket, long asOf) {
-        List<List<RecordUpdate<K, D>>> groups = new ArrayList<>();
-        List<RecordUpdate<K, D>> group = new ArrayList<>();
-        int bytes = 0;
         List<RecordUpdate<K, D>> all = new ArrayList<>();
         for (DistroRecord<D> record : replica.store().records(bucket)) {
-            if (record.isOwnedBy(self, incarnation)) {
+            if (node.owns(record)) {
                 all.add(updates.inBucket(record));
             }
         }
         for (DistroRecord<D> tombstone : replica.store().tombstones().of(bucket)) {
             all.add(new Whole<>(tombstone));
         }
-        for (RecordUpdate<K, D> update : all) {
-            int more = updates.bytes(update);
-            if (!group.isEmpty() && (group.size() >= config.batchMax() || bytes + more > config.batchBytesMax())) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = 0;
-            }
-            group.add(update);
-            bytes += more;
-        }
-        if (!group.isEmpty()) {
-            groups.add(group);
-        }
+        List<List<RecordUpdate<K, D>>> groups = updates.messages(all, updates::bytes, 0);
         List<BucketPart<K, D>> parts = new ArrayList<>();
         for (List<RecordUpdate<K, D>> of : groups) {
             parts.add(new BucketPart<>(bucket, asOf, parts.size(), groups.size(), of));
@@ -149,19 +115,19 @@ final class Outbox<K, D> {
     /** The buckets that a digest to a peer leaves out. */
     Buckets busy(NodeId peer) {
         PeerSync<K, D> sync = peers.get(peer);
-        return sync == null || !busyBuckets ? Buckets.NONE : sync.busyForDigest();
+        return sync == null || !node.keeps(Rule.BUSY_BUCKETS) ? Buckets.NONE : sync.busyForDigest();
     }
 
     Sync<K, D> sync(long sequence, List<RecordUpdate<K, D>> changes) {
-        return new Sync<>(self, incarnation, sequence, changes);
+        return new Sync<>(node.id(), node.incarnation(), sequence, changes);
     }
 
     BucketSync<K, D> bucketSync(long sequence, long asOf, Buckets empty, List<BucketPart<K, D>> parts) {
-        return new BucketSync<>(self, incarnation, sequence, asOf, empty, parts);
+        return new BucketSync<>(node.id(), node.incarnation(), sequence, asOf, empty, parts);
     }
 
     void send(NodeId peer, DistroMessage<K, D> message) {
-        ports.transport().send(peer, message);
+        node.ports().transport().send(peer, message);
     }
 
     void flushAfter(NodeId peer, Duration delay) {
@@ -176,9 +142,10 @@ final class Outbox<K, D> {
     /** Comes back to a message that may not have been acknowledged by then. */
     void remind(NodeId peer, long sequence, long factor) {
         Task task = new Task(peer, true);
-        long waitMillis = config.ackTimeout().toMillis() * factor;
-        long chanceMillis =
-                factor == 1 ? 0 : ports.jitter().upTo(config.ackTimeout().toMillis());
+        long waitMillis = node.sync().ackTimeout().toMillis() * factor;
+        long chanceMillis = factor == 1
+                ? 0
+                : node.ports().jitter().upTo(node.sync().ackTimeout().toMillis());
         tasks.cancel(task);
         tasks.submit(task, Duration.ofMillis(waitMillis + chanceMillis), () -> {
             PeerSync<K, D> sync = peers.get(peer);
@@ -203,11 +170,11 @@ final class Outbox<K, D> {
     }
 
     SyncConfig config() {
-        return config;
+        return node.sync();
     }
 
     long gatherMillis() {
-        return config.gather().toMillis();
+        return node.sync().gather().toMillis();
     }
 
     long freshTime() {
@@ -215,10 +182,6 @@ final class Outbox<K, D> {
     }
 
     long nowMillis() {
-        return ports.clock().monotonicMillis();
-    }
-
-    long logs() {
-        return logs.size();
+        return node.nowMillis();
     }
 }

@@ -181,7 +181,7 @@ final class PeerSync<K, D> {
     private void sendChanges() {
         Batch batch = new Batch();
         while (!pieces.isEmpty() && batch.takes(pieces.getFirst())) {
-            batch.add(pieces.removeFirst());
+            pieces.removeFirst();
         }
         long sinceMillis =
                 dirty.isEmpty() ? outbox.nowMillis() : dirty.values().iterator().next();
@@ -198,10 +198,8 @@ final class PeerSync<K, D> {
                 break;
             }
             changed.remove();
-            for (RecordUpdate<K, D> update : updates) {
-                if (pieces.isEmpty() && batch.takes(update)) {
-                    batch.add(update);
-                } else {
+            for (RecordUpdate<K, D> update : updates.subList(1, updates.size())) {
+                if (!pieces.isEmpty() || !batch.takes(update)) {
                     pieces.addLast(update);
                 }
             }
@@ -214,7 +212,7 @@ final class PeerSync<K, D> {
 
     private void sendBuckets() {
         Batch batch = new Batch();
-        Buckets[] empty = {Buckets.NONE};
+        Buckets empty = Buckets.NONE;
         List<BucketPart<K, D>> sent = new ArrayList<>();
         // The time is taken before the buckets are looked at, so that what comes later is later than it.
         long asOf = outbox.freshTime();
@@ -227,7 +225,7 @@ final class PeerSync<K, D> {
                 wanted = wanted.without(bucket);
                 List<BucketPart<K, D>> of = outbox.bucket(bucket, asOf);
                 if (of.isEmpty()) {
-                    empty[0] = empty[0].with(bucket);
+                    empty = empty.with(bucket);
                     continue;
                 }
                 parts.addAll(of);
@@ -236,13 +234,11 @@ final class PeerSync<K, D> {
             if (!batch.takes(part.updates())) {
                 break;
             }
-            parts.removeFirst();
-            part.updates().forEach(batch::add);
-            sent.add(part);
+            sent.add(parts.removeFirst());
         }
-        if (!sent.isEmpty() || !empty[0].isEmpty()) {
+        if (!sent.isEmpty() || !empty.isEmpty()) {
             long sequence = nextSequence++;
-            BucketSync<K, D> message = outbox.bucketSync(sequence, asOf, empty[0], sent);
+            BucketSync<K, D> message = outbox.bucketSync(sequence, asOf, empty, sent);
             send(new UnderWay<>(message, sequence, batch.updates, outbox.nowMillis(), 0));
         }
     }
@@ -290,22 +286,18 @@ final class PeerSync<K, D> {
         private int bytes;
 
         boolean takes(RecordUpdate<K, D> update) {
-            return updates.isEmpty()
-                    || (updates.size() < outbox.config().batchMax()
-                            && bytes + outbox.updates().bytes(update)
-                                    <= outbox.config().batchBytesMax());
+            return takes(List.of(update));
         }
 
+        /** Takes updates in, all or none; an empty message takes whatever it is. */
         boolean takes(List<RecordUpdate<K, D>> more) {
             int needed = more.stream().mapToInt(outbox.updates()::bytes).sum();
-            return updates.isEmpty()
-                    || (updates.size() + more.size() <= outbox.config().batchMax()
-                            && bytes + needed <= outbox.config().batchBytesMax());
-        }
-
-        void add(RecordUpdate<K, D> update) {
-            updates.add(update);
-            bytes += outbox.updates().bytes(update);
+            if (!updates.isEmpty() && !outbox.updates().fits(updates.size() + more.size(), bytes + needed)) {
+                return false;
+            }
+            updates.addAll(more);
+            bytes += needed;
+            return true;
         }
     }
 }

@@ -40,11 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peers<K, D> implements DistroMessage.Handler<K, D> {
 
-    private final NodeId self;
-    private final long incarnation;
-    private final DistroConfig config;
-    private final DistroPorts<K, D> ports;
-    private final Set<Rule> rules;
+    private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final MemberTable members;
@@ -59,30 +55,21 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     private boolean ticking;
 
     Peers(
-            NodeId self,
-            long incarnation,
-            DistroConfig config,
-            DistroPorts<K, D> ports,
-            Set<Rule> rules,
+            LocalNode<K, D> node,
             Stamps stamps,
             Replica<K, D> replica,
             Outbox<K, D> outbox,
             Loading<D> loading,
             DistroListener<K, D> listener) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.config = config;
-        this.ports = ports;
-        this.rules = rules;
+        this.node = node;
         this.stamps = stamps;
         this.replica = replica;
-        this.members = new MemberTable(self, config.sync().memberDownAfter().toMillis());
+        this.members = new MemberTable(node.id(), node.sync().memberDownAfter().toMillis());
         this.outbox = outbox;
-        this.receiver =
-                new Receiver<>(self, incarnation, config, ports, rules, stamps, replica, members, outbox, listener);
+        this.receiver = new Receiver<>(node, stamps, replica, members, outbox, listener);
         this.loading = loading;
         this.listener = listener;
-        this.taking = List.of(self);
+        this.taking = List.of(node.id());
     }
 
     void start(Collection<NodeId> configured) {
@@ -115,7 +102,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         }
         for (NodeId other : members.others()) {
             views.computeIfAbsent(
-                    other, id -> new PeerView<>(config.sync().ackTimeout().toMillis(), !loading.isReady()));
+                    other, id -> new PeerView<>(node.sync().ackTimeout().toMillis(), !loading.isReady()));
         }
         chooseTaking();
         if (running && !ticking) {
@@ -134,7 +121,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
 
     /** Whether records may be forgotten for silence. */
     boolean mayForget() {
-        return members.seesMajority() || !rules.contains(Rule.MAJORITY);
+        return members.seesMajority() || !node.keeps(Rule.MAJORITY);
     }
 
     void onMessage(DistroMessage<K, D> message) {
@@ -179,7 +166,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         PeerView<K, D> view = view(from);
         Buckets ask = view.compare(digest, replica.sums(from, digest.incarnation()), now());
         if (!ask.isEmpty()) {
-            ports.transport().send(from, new Resync<>(self, incarnation, ask));
+            node.ports().transport().send(from, new Resync<>(node.id(), node.incarnation(), ask));
         }
         lookWhetherReady();
     }
@@ -228,7 +215,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     @Override
     public void syncAck(SyncAck<K, D> ack) {
         PeerSync<K, D> sync = outbox.to(ack.sender());
-        if (sync != null && ack.ofIncarnation() == incarnation) {
+        if (sync != null && ack.ofIncarnation() == node.incarnation()) {
             sync.acknowledged(ack);
         }
     }
@@ -274,7 +261,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     }
 
     private void omitted(NodeId owner, long ofIncarnation, int bucket, long asOf, Set<ClientId> listed) {
-        if (!rules.contains(Rule.OMISSION)) {
+        if (!node.keeps(Rule.OMISSION)) {
             return;
         }
         for (DistroRecord<D> record : List.copyOf(replica.store().records(bucket))) {
@@ -285,7 +272,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     }
 
     private void acknowledge(NodeId to, long ofIncarnation, long sequence, List<Want> wants) {
-        ports.transport().send(to, new SyncAck<>(self, incarnation, ofIncarnation, sequence, wants));
+        node.ports().transport().send(to, new SyncAck<>(node.id(), node.incarnation(), ofIncarnation, sequence, wants));
     }
 
     private void opened(NodeId peer) {
@@ -336,21 +323,22 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         members.others().forEach(this::sendDigest);
         ticking = !members.others().isEmpty();
         if (ticking) {
-            ports.timer().after(config.sync().digestInterval(), this::tick);
+            node.ports().timer().after(node.sync().digestInterval(), this::tick);
         }
     }
 
     private void sendDigest(NodeId to) {
-        ports.transport()
+        node.ports()
+                .transport()
                 .send(
                         to,
                         new Digest<>(
-                                self,
-                                incarnation,
+                                node.id(),
+                                node.incarnation(),
                                 loading.state(now()),
                                 leaving,
                                 stamps.now(),
-                                replica.sums(self, incarnation),
+                                replica.sums(node.id(), node.incarnation()),
                                 outbox.busy(to)));
     }
 
@@ -367,7 +355,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         for (Kept<D> kept : loading.restoreNow(now(), allHeard, settledPeer)) {
             restore(kept);
         }
-        if (loading.readyNow(now(), allHeard, settledPeer, loaded || !rules.contains(Rule.LOAD_BEFORE_READY))) {
+        if (loading.readyNow(now(), allHeard, settledPeer, loaded || !node.keeps(Rule.LOAD_BEFORE_READY))) {
             chooseTaking();
             listener.ready();
             members.others().forEach(this::sendDigest);
@@ -379,7 +367,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         if (lease.isNegative() || lease.isZero() || kept.record().isTombstone() || !stamps.believe(kept.record())) {
             return;
         }
-        long leaseMillis = Math.min(lease.toMillis(), config.ownerLease().toMillis());
+        long leaseMillis = Math.min(lease.toMillis(), node.config().ownerLease().toMillis());
         Orphan orphan = new Orphan(kept.record().client(), now() + leaseMillis, Why.RESTORED);
         replica.apply(kept.record(), null, Cause.RESTORED, orphan);
     }
@@ -392,7 +380,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             }
         }
         if ((loading.isReady() && !leaving) || nodes.isEmpty()) {
-            nodes.add(self);
+            nodes.add(node.id());
         }
         taking = nodes;
     }
@@ -413,6 +401,6 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     }
 
     private long now() {
-        return ports.clock().monotonicMillis();
+        return node.nowMillis();
     }
 }

@@ -19,7 +19,6 @@ import io.registry.distro.port.DataPort;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,11 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Receiver<K, D> {
 
-    private final NodeId self;
-    private final long incarnation;
-    private final DistroConfig config;
-    private final DistroPorts<K, D> ports;
-    private final Set<Rule> rules;
+    private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final MemberTable members;
@@ -44,27 +39,19 @@ final class Receiver<K, D> {
     private final Pieces<K, D> pieces;
 
     Receiver(
-            NodeId self,
-            long incarnation,
-            DistroConfig config,
-            DistroPorts<K, D> ports,
-            Set<Rule> rules,
+            LocalNode<K, D> node,
             Stamps stamps,
             Replica<K, D> replica,
             MemberTable members,
             Outbox<K, D> outbox,
             DistroListener<K, D> listener) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.config = config;
-        this.ports = ports;
-        this.rules = rules;
+        this.node = node;
         this.stamps = stamps;
         this.replica = replica;
         this.members = members;
         this.outbox = outbox;
         this.listener = listener;
-        this.pieces = new Pieces<>(rules.contains(Rule.PIECES_OF_ONE_WRITE));
+        this.pieces = new Pieces<>(node.keeps(Rule.PIECES_OF_ONE_WRITE));
     }
 
     /**
@@ -96,7 +83,7 @@ final class Receiver<K, D> {
         }
         DistroRecord<D> known = replica.store().known(record.client());
         int order = known == null ? 1 : record.stamp().compareTo(known.stamp());
-        if (order > 0 || (order < 0 && !rules.contains(Rule.GREATER_STAMP_WINS))) {
+        if (order > 0 || (order < 0 && !node.keeps(Rule.GREATER_STAMP_WINS))) {
             if (known != null && isToBeDefended(known, record)) {
                 defend(known, record);
                 return;
@@ -107,14 +94,14 @@ final class Receiver<K, D> {
             }
             outbox.foreign(record.client());
             replica.overwrite(record, changedKeys, record.cause(), mark(record));
-            if (record.isTombstone() && !rules.contains(Rule.TOMBSTONES)) {
+            if (record.isTombstone() && !node.keeps(Rule.TOMBSTONES)) {
                 replica.store().forgetTombstone(record.client());
             }
         } else if (order == 0) {
             confirm(from, record, known);
         } else if (known != null) {
             D data = record.data();
-            boolean different = data != null && differs(known, ports.data().contentSum(data));
+            boolean different = data != null && differs(known, node.data().contentSum(data));
             answerOlder(from, known, different, ofBucket && record.isTombstone());
         }
     }
@@ -125,7 +112,7 @@ final class Receiver<K, D> {
         if (known == null || known.data() == null || data == null || !speaksFor(from, record)) {
             return;
         }
-        if (ports.data().contentSum(known.data()) != ports.data().contentSum(data)) {
+        if (node.data().contentSum(known.data()) != node.data().contentSum(data)) {
             replica.overwrite(record, null, record.cause(), null);
         }
         replica.spokenFor(record.client());
@@ -141,19 +128,19 @@ final class Receiver<K, D> {
         if (known.kind() != ClientKind.BEAT) {
             return;
         }
-        if (rules.contains(Rule.HAND_BACK) && !kept) {
+        if (node.keeps(Rule.HAND_BACK) && !kept) {
             PeerSync<K, D> sync = outbox.to(from);
             if (sync != null) {
                 sync.changed(known.client());
             }
         }
-        if (rules.contains(Rule.CONTENT_IN_DOUBT) && different && known.isOwnedBy(self, incarnation)) {
+        if (node.keeps(Rule.CONTENT_IN_DOUBT) && different && node.owns(known)) {
             listener.doubtful(known.client());
         }
     }
 
     private boolean differs(DistroRecord<D> known, long sum) {
-        return known.data() != null && ports.data().contentSum(known.data()) != sum;
+        return known.data() != null && node.data().contentSum(known.data()) != sum;
     }
 
     private @Nullable Want takePiece(NodeId from, Piece<K, D> piece) {
@@ -166,25 +153,25 @@ final class Receiver<K, D> {
             if (known.data() == null) {
                 return null;
             }
-            if (ports.data().contentSum(known.data()) == piece.sum()) {
+            if (node.data().contentSum(known.data()) == piece.sum()) {
                 if (from.equals(piece.owner())) {
                     replica.spokenFor(piece.client());
                 }
                 return null;
             }
         }
-        Iterable<Piece<K, D>> all = pieces.add(piece, ports.clock().monotonicMillis());
+        Iterable<Piece<K, D>> all = pieces.add(piece, node.nowMillis());
         if (all == null) {
             return null;
         }
         D before = null;
         if (piece.base() != null) {
-            if (rules.contains(Rule.DELTA_BASE) && !holdsBase(known, piece, piece.base())) {
+            if (node.keeps(Rule.DELTA_BASE) && !holdsBase(known, piece, piece.base())) {
                 return new Want(piece.client(), heldOf(known, piece.owner(), piece.ownerIncarnation()));
             }
             before = known == null ? null : known.data();
         }
-        DataPort<K, D> port = ports.data();
+        DataPort<K, D> port = node.data();
         D after = before;
         Collection<K> keys = new LinkedHashSet<>();
         for (Piece<K, D> each : all) {
@@ -192,7 +179,7 @@ final class Receiver<K, D> {
             keys.addAll(port.keys(each.puts()));
             keys.addAll(each.removed());
         }
-        if (after == null || (rules.contains(Rule.DELTA_SUM) && port.contentSum(after) != piece.sum())) {
+        if (after == null || (node.keeps(Rule.DELTA_SUM) && port.contentSum(after) != piece.sum())) {
             return new Want(piece.client(), null);
         }
         Collection<K> changed = before == null ? null : port.changed(port.only(before, keys), port.only(after, keys));
@@ -223,7 +210,7 @@ final class Receiver<K, D> {
         DistroRecord<D> known = replica.store().known(mention.client());
         if (known != null) {
             int order = mention.stamp().compareTo(known.stamp());
-            boolean same = known.data() != null && ports.data().contentSum(known.data()) == mention.sum();
+            boolean same = known.data() != null && node.data().contentSum(known.data()) == mention.sum();
             if (order == 0 && same) {
                 if (from.equals(mention.owner())) {
                     replica.spokenFor(mention.client());
@@ -251,12 +238,12 @@ final class Receiver<K, D> {
     }
 
     private boolean isToBeDefended(DistroRecord<D> known, DistroRecord<D> record) {
-        return rules.contains(Rule.DEFENCE)
+        return node.keeps(Rule.DEFENCE)
                 && (record.cause() == Cause.SILENCE || record.cause() == Cause.OMITTED)
                 && !known.isTombstone()
                 && known.kind() == ClientKind.BEAT
-                && known.isOwnedBy(self, incarnation)
-                && ports.evidence().heardLately(known.client());
+                && node.owns(known)
+                && node.ports().evidence().heardLately(known.client());
     }
 
     /**
@@ -268,14 +255,14 @@ final class Receiver<K, D> {
         DistroRecord<D> again = new DistroRecord<>(
                 known.client(),
                 known.kind(),
-                self,
-                incarnation,
+                node.id(),
+                node.incarnation(),
                 stamps.heard(laterContent ? tombstone : known),
                 known.data(),
                 Cause.HEARD);
         replica.apply(again, List.of(), Cause.HEARD, null);
         outbox.written(known, again, List.of());
-        if (laterContent && rules.contains(Rule.CONTENT_IN_DOUBT)) {
+        if (laterContent && node.keeps(Rule.CONTENT_IN_DOUBT)) {
             listener.doubtful(known.client());
         }
     }
@@ -285,15 +272,15 @@ final class Receiver<K, D> {
      * other: which of the two is later by the clocks says little then, and only the client can tell.
      */
     private boolean isContested(DistroRecord<D> known, DistroRecord<D> record) {
-        return rules.contains(Rule.CONTENT_IN_DOUBT)
+        return node.keeps(Rule.CONTENT_IN_DOUBT)
                 && known.kind() == ClientKind.BEAT
-                && known.isOwnedBy(self, incarnation)
+                && node.owns(known)
                 && known.data() != null
                 && record.data() != null
                 && record.stamp().told() > known.stamp().told()
-                && !record.owner().equals(self)
-                && ports.data().contentSum(known.data()) != ports.data().contentSum(record.data())
-                && ports.evidence().heardLately(known.client());
+                && !record.owner().equals(node.id())
+                && node.data().contentSum(known.data()) != node.data().contentSum(record.data())
+                && node.ports().evidence().heardLately(known.client());
     }
 
     /**
@@ -302,7 +289,13 @@ final class Receiver<K, D> {
      */
     private void contest(DistroRecord<D> known, DistroRecord<D> record) {
         DistroRecord<D> taken = new DistroRecord<>(
-                known.client(), known.kind(), self, incarnation, stamps.heard(record), record.data(), Cause.HEARD);
+                known.client(),
+                known.kind(),
+                node.id(),
+                node.incarnation(),
+                stamps.heard(record),
+                record.data(),
+                Cause.HEARD);
         replica.apply(taken, null, Cause.HEARD, null);
         outbox.written(known, taken, null);
         listener.doubtful(known.client());
@@ -318,14 +311,14 @@ final class Receiver<K, D> {
         if (record.isTombstone()) {
             return null;
         }
-        if (record.isOwnedBy(self, incarnation)) {
+        if (node.owns(record)) {
             return givenBack(record);
         }
         NodeId owner = record.owner();
-        if (owner.equals(self)) {
+        if (owner.equals(node.id())) {
             return restarted(record);
         }
-        Member member = members.find(owner, ports.clock().monotonicMillis());
+        Member member = members.find(owner, node.nowMillis());
         if (member == null || !member.up()) {
             return silent(record, member);
         }
@@ -334,32 +327,32 @@ final class Receiver<K, D> {
 
     /** The mark of a record that this node wrote and holds no longer: nobody here knows whether its client lives. */
     private Orphan givenBack(DistroRecord<D> record) {
-        long graceMillis =
-                (record.kind() == ClientKind.BEAT ? config.sync().beatExpiry() : config.drainGrace()).toMillis();
-        return new Orphan(record.client(), ports.clock().monotonicMillis() + graceMillis, Why.GIVEN_BACK);
+        long graceMillis = (record.kind() == ClientKind.BEAT
+                        ? node.sync().beatExpiry()
+                        : node.config().drainGrace())
+                .toMillis();
+        return new Orphan(record.client(), node.nowMillis() + graceMillis, Why.GIVEN_BACK);
     }
 
     /** The mark of a record whose owner has started anew. */
     Orphan restarted(DistroRecord<D> record) {
         long graceMillis = record.kind() == ClientKind.BEAT
-                ? config.sync().beatExpiry().toMillis()
-                : rules.contains(Rule.RESTART_GRACE) ? config.drainGrace().toMillis() : 0;
-        return new Orphan(record.client(), ports.clock().monotonicMillis() + graceMillis, Why.OWNER_RESTARTED);
+                ? node.sync().beatExpiry().toMillis()
+                : node.keeps(Rule.RESTART_GRACE) ? node.config().drainGrace().toMillis() : 0;
+        return new Orphan(record.client(), node.nowMillis() + graceMillis, Why.OWNER_RESTARTED);
     }
 
     /** The mark of a record whose owner is not heard. */
     Orphan silent(DistroRecord<D> record, @Nullable Member owner) {
-        long heardMillis = ports.clock().monotonicMillis() - (owner == null ? 0 : owner.silentMillis());
+        long heardMillis = node.nowMillis() - (owner == null ? 0 : owner.silentMillis());
         if (record.kind() == ClientKind.BEAT) {
-            long expiryMillis = config.sync().beatExpiry().toMillis();
+            long expiryMillis = node.sync().beatExpiry().toMillis();
             return new Orphan(record.client(), heardMillis + expiryMillis, Why.OWNER_SILENT);
         }
         boolean leaving = owner != null && owner.leaving();
         long leaseMillis = leaving
-                ? ports.clock().monotonicMillis()
-                        - heardMillis
-                        + config.drainGrace().toMillis()
-                : config.ownerLease().toMillis();
+                ? node.nowMillis() - heardMillis + node.config().drainGrace().toMillis()
+                : node.config().ownerLease().toMillis();
         return new Orphan(record.client(), heardMillis + leaseMillis, Why.OWNER_SILENT);
     }
 
@@ -385,8 +378,7 @@ final class Receiver<K, D> {
                     Cause.OMITTED,
                     null);
         } else if (replica.orphan(client) == null) {
-            long deadlineMillis =
-                    ports.clock().monotonicMillis() + config.sync().beatExpiry().toMillis();
+            long deadlineMillis = node.nowMillis() + node.sync().beatExpiry().toMillis();
             replica.orphaned(new Orphan(client, deadlineMillis, Why.OMITTED));
         }
     }

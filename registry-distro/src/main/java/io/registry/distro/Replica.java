@@ -6,8 +6,6 @@ import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
-import io.registry.distro.port.DataPort;
-import io.registry.distro.port.DistroClock;
 import io.registry.distro.store.OwnedSums;
 import io.registry.distro.store.ReplicaStore;
 import io.registry.distro.store.Tombstones;
@@ -33,10 +31,7 @@ final class Replica<K, D> {
     /** So that a mass of orphans that end together does not keep the loop from everything else; the rest follow. */
     private static final int ENDS_PER_TURN = 512;
 
-    private final NodeId self;
-    private final long incarnation;
-    private final DataPort<K, D> port;
-    private final DistroClock clock;
+    private final LocalNode<K, D> node;
     private final DistroListener<K, D> listener;
     private final Consumer<Orphan> onOrphanEnd;
     private final long tombstoneTtlMillis;
@@ -50,22 +45,13 @@ final class Replica<K, D> {
      *
      * @param onOrphanEnd ends the record of an orphan whose time has come, or gives it another time
      */
-    Replica(
-            NodeId self,
-            long incarnation,
-            DistroConfig config,
-            DistroPorts<K, D> ports,
-            DistroListener<K, D> listener,
-            Consumer<Orphan> onOrphanEnd) {
-        this.self = self;
-        this.incarnation = incarnation;
-        this.port = ports.data();
-        this.clock = ports.clock();
+    Replica(LocalNode<K, D> node, DistroListener<K, D> listener, Consumer<Orphan> onOrphanEnd) {
+        this.node = node;
         this.listener = listener;
         this.onOrphanEnd = onOrphanEnd;
-        this.tombstoneTtlMillis = config.tombstoneTtl().toMillis();
-        this.store = new ReplicaStore<>(new Tombstones<>(config.tombstonesMax()));
-        this.wakeUp = new WakeUp(clock, ports.timer(), this::onDue);
+        this.tombstoneTtlMillis = node.config().tombstoneTtl().toMillis();
+        this.store = new ReplicaStore<>(new Tombstones<>(node.config().tombstonesMax()));
+        this.wakeUp = new WakeUp(node.ports().clock(), node.ports().timer(), this::onDue);
     }
 
     ReplicaStore<D> store() {
@@ -138,7 +124,7 @@ final class Replica<K, D> {
         DistroRecord<D> before = store.find(client);
         Collection<K> keys = changedKeys != null ? changedKeys : difference(before, record);
         uncount(client);
-        store.keep(record, clock.monotonicMillis());
+        store.keep(record, node.nowMillis());
         if (orphan == null) {
             orphans.clear(client);
         } else {
@@ -177,29 +163,29 @@ final class Replica<K, D> {
     private void count(ClientId client) {
         DistroRecord<D> alive = store.find(client);
         if (alive != null && alive.data() != null && counts(alive)) {
-            sums.add(alive, port.contentSum(alive.data()));
+            sums.add(alive, node.data().contentSum(alive.data()));
         }
     }
 
     private void uncount(ClientId client) {
         DistroRecord<D> alive = store.find(client);
         if (alive != null && alive.data() != null && counts(alive)) {
-            sums.remove(alive, port.contentSum(alive.data()));
+            sums.remove(alive, node.data().contentSum(alive.data()));
         }
     }
 
     private boolean counts(DistroRecord<D> alive) {
-        return alive.isOwnedBy(self, incarnation) || orphans.find(alive.client()) == null;
+        return node.owns(alive) || orphans.find(alive.client()) == null;
     }
 
     private Collection<K> difference(@Nullable DistroRecord<D> before, @Nullable DistroRecord<D> after) {
         D was = before == null ? null : before.data();
         D is = after == null ? null : after.data();
-        return was == null && is == null ? List.of() : port.changed(was, is);
+        return was == null && is == null ? List.of() : node.data().changed(was, is);
     }
 
     private void onDue() {
-        long nowMillis = clock.monotonicMillis();
+        long nowMillis = node.nowMillis();
         try {
             store.tombstones().dropUntil(nowMillis - tombstoneTtlMillis);
             for (int ended = 0; ended < ENDS_PER_TURN; ended++) {

@@ -10,6 +10,7 @@ import io.registry.distro.port.DataPort;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,37 @@ final class Updates<K, D> {
         return FRAME_BYTES;
     }
 
+    /**
+     * Divides what is to be sent among messages, in its order; what alone exceeds a message has one to itself.
+     *
+     * @param bytes about how many bytes each takes
+     * @param frameBytes about how many bytes a message takes beside
+     */
+    <T> List<List<T>> messages(Collection<T> all, ToIntFunction<T> bytes, int frameBytes) {
+        List<List<T>> messages = new ArrayList<>();
+        List<T> message = new ArrayList<>();
+        int size = frameBytes;
+        for (T each : all) {
+            int more = bytes.applyAsInt(each);
+            if (!message.isEmpty() && !fits(message.size() + 1, size + more)) {
+                messages.add(message);
+                message = new ArrayList<>();
+                size = frameBytes;
+            }
+            message.add(each);
+            size += more;
+        }
+        if (!message.isEmpty()) {
+            messages.add(message);
+        }
+        return messages;
+    }
+
+    /** Whether one message may bring so much. */
+    boolean fits(int count, int bytes) {
+        return count <= config.batchMax() && bytes <= config.batchBytesMax();
+    }
+
     private int bytes(DistroRecord<D> record, int enough) {
         int bytes = FRAME_BYTES;
         if (record.data() != null) {
@@ -102,20 +134,9 @@ final class Updates<K, D> {
     }
 
     private List<RecordUpdate<K, D>> pieces(DistroRecord<D> record, D data, @Nullable Stamp base, Collection<K> keys) {
-        List<List<K>> groups = new ArrayList<>();
-        List<K> group = new ArrayList<>();
-        int bytes = FRAME_BYTES;
-        for (K key : keys) {
-            int more = port.bytes(data, key);
-            if (!group.isEmpty() && (bytes + more > config.batchBytesMax() || group.size() >= config.batchMax())) {
-                groups.add(group);
-                group = new ArrayList<>();
-                bytes = FRAME_BYTES;
-            }
-            group.add(key);
-            bytes += more;
-        }
-        groups.add(group);
+        // A record whose stamp alone is new has one piece, with nothing in it.
+        List<List<K>> groups =
+                keys.isEmpty() ? List.of(List.of()) : messages(keys, key -> port.bytes(data, key), FRAME_BYTES);
         List<RecordUpdate<K, D>> pieces = new ArrayList<>();
         for (List<K> part : groups) {
             D puts = port.only(data, part);

@@ -137,18 +137,18 @@ class DistroProtocolTest {
 
         assertThat(node.publish(BEAT, ClientKind.BEAT, UP, ORDERS)).isTrue();
         assertThat(a.record(BEAT).data()).isEqualTo(UP);
-        assertThat(node.recentlyWithdrawn(BEAT, Duration.ofSeconds(5))).isFalse();
+        assertThat(node.ignoresBeat(BEAT)).isFalse();
     }
 
     @Test
-    void aWithdrawalIsRecentForAsLongAsAsked() {
+    void aWithdrawalHoldsOffBeatsForItsTimes() {
         node.withdraw(BEAT);
         a.time.pass(Duration.ofMillis(4_999));
 
-        assertThat(node.recentlyWithdrawn(BEAT, Duration.ofSeconds(5))).isTrue();
+        assertThat(node.ignoresBeat(BEAT)).isTrue();
         a.time.pass(Duration.ofMillis(1));
-        assertThat(node.recentlyWithdrawn(BEAT, Duration.ofSeconds(5))).isFalse();
-        assertThat(node.recentlyWithdrawn(BEAT, Duration.ofSeconds(15))).isTrue();
+        assertThat(node.ignoresBeat(BEAT)).isFalse();
+        assertThat(node.refusesBeat(BEAT)).isTrue();
     }
 
     @Test
@@ -156,7 +156,7 @@ class DistroProtocolTest {
         a.register(BEAT, ClientKind.BEAT);
         node.expire(BEAT);
 
-        assertThat(node.recentlyWithdrawn(BEAT, Duration.ofSeconds(5))).isFalse();
+        assertThat(node.ignoresBeat(BEAT)).isFalse();
     }
 
     @Test
@@ -316,11 +316,11 @@ class DistroProtocolTest {
             node.withdraw(new ClientId("c" + i));
         }
         assertThat(a.time.armedNow()).isEqualTo(1);
-        assertThat(node.tombstoneCount()).isEqualTo(100);
+        assertThat(node.status().tombstones()).isEqualTo(100);
 
         a.time.pass(Duration.ofSeconds(60));
 
-        assertThat(node.tombstoneCount()).isZero();
+        assertThat(node.status().tombstones()).isZero();
         assertThat(a.time.armedNow()).isZero();
     }
 
@@ -344,6 +344,6 @@ class DistroProtocolTest {
         writing.withdraw(BEAT);
 
         assertThat(order).containsExactly(BEAT, other, BEAT, other);
-        assertThat(writing.recordCount()).isZero();
+        assertThat(writing.status().records()).isZero();
     }
 }

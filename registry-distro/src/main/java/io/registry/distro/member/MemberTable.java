@@ -130,11 +130,6 @@ public final class MemberTable {
         return List.copyOf(others.keySet());
     }
 
-    /** Returns whether a node is a configured member other than this one. */
-    public boolean isMember(NodeId node) {
-        return others.containsKey(node);
-    }
-
     /** Returns whether a member is up. */
     public boolean isUp(NodeId node) {
         Entry entry = others.get(node);

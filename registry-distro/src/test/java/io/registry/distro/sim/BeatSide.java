@@ -1,7 +1,6 @@
 package io.registry.distro.sim;
 
 import io.registry.distro.DistroChange;
-import io.registry.distro.DistroConfig;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
@@ -27,7 +26,6 @@ final class BeatSide {
 
     private final DistroProtocol<String, Parts> protocol;
     private final DistroClock clock;
-    private final DistroConfig config;
     private final Map<ClientId, Watched> watched = new LinkedHashMap<>();
 
     private static final class Watched {
@@ -35,10 +33,9 @@ final class BeatSide {
         private boolean mustRegister;
     }
 
-    BeatSide(DistroProtocol<String, Parts> protocol, DistroClock clock, DistroConfig config) {
+    BeatSide(DistroProtocol<String, Parts> protocol, DistroClock clock) {
         this.protocol = protocol;
         this.clock = clock;
-        this.config = config;
     }
 
     /** What an instance with this content publishes while it is healthy. */
@@ -137,10 +134,10 @@ final class BeatSide {
     }
 
     private BeatAnswer unknown(ClientId client, @Nullable String full) {
-        if (protocol.recentlyWithdrawn(client, config.withdrawalQuiet())) {
+        if (protocol.ignoresBeat(client)) {
             return BeatAnswer.DONE;
         }
-        if (full == null || protocol.recentlyWithdrawn(client, config.withdrawalRefusal())) {
+        if (full == null || protocol.refusesBeat(client)) {
             return BeatAnswer.REGISTER;
         }
         protocol.createdByBeat(client, healthy(full), CHANGED);

@@ -65,7 +65,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
         this.protocol =
                 world.protocols().make(node.id(), incarnation, world.plan().config(), ports, this);
         this.orphans = new OrphanSide(protocol);
-        this.beats = new BeatSide(protocol, clock, world.plan().config());
+        this.beats = new BeatSide(protocol, clock);
     }
 
     void begin(Collection<NodeId> members, List<Kept<Parts>> kept) {

@@ -16,7 +16,6 @@ import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.service.ServiceManager;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +26,6 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threading</b>: on the loop, but for what is done before a turn.
  */
 final class BeatOperator {
-
-    /** A beat that was under way when its instance was deregistered is answered without effect for so long. */
-    private static final Duration UNDER_WAY = Duration.ofSeconds(5);
-
-    /** For so long after a deregistration, a full beat is asked to register instead of being taken as one. */
-    private static final Duration WITHDRAWN_RECENTLY = Duration.ofSeconds(15);
 
     /** The answer to what is no beat. */
     private static final BeatAnswer DONE = new BeatAnswer(BeatAnswer.HEARD, 0, false);
@@ -127,10 +120,10 @@ final class BeatOperator {
     }
 
     private BeatAnswer unknown(ClientId client, ServiceKey service, @Nullable Instance full) {
-        if (distro.recentlyWithdrawn(client, UNDER_WAY)) {
+        if (distro.ignoresBeat(client)) {
             return answer(BeatAnswer.HEARD, full == null ? Map.of() : full.metadata());
         }
-        if (full == null || distro.recentlyWithdrawn(client, WITHDRAWN_RECENTLY)) {
+        if (full == null || distro.refusesBeat(client)) {
             return answer(BeatAnswer.REGISTER, full == null ? Map.of() : full.metadata());
         }
         if (!full.ephemeral()) {
