@@ -13,14 +13,14 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.model.NodeState;
 import io.registry.distro.model.Stamp;
-import io.registry.distro.testkit.MapData;
+import io.registry.distro.testkit.Parts;
+import io.registry.distro.testkit.PartsPort;
 import io.registry.distro.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /** One node with virtual time, and everything that its listener was told. */
@@ -30,19 +30,19 @@ final class DistroFixture {
     static final NodeId B = new NodeId("b");
     static final ClientId BEAT = new ClientId("10.0.0.5:8080");
     static final ClientId LINK = new ClientId("1800000000000_10.0.0.5_41000");
-    static final SortedMap<String, String> UP = MapData.of("orders", "up");
-    static final SortedMap<String, String> DOWN = MapData.of("orders", "down");
+    static final Parts UP = Parts.of("orders", "up");
+    static final Parts DOWN = Parts.of("orders", "down");
     static final List<String> ORDERS = List.of("orders");
 
     final VirtualTime time;
-    final MapData port = new MapData();
-    final List<DistroChange<String, SortedMap<String, String>>> told = new ArrayList<>();
-    final List<DistroMessage<String, SortedMap<String, String>>> sent = new ArrayList<>();
+    final PartsPort port = new PartsPort();
+    final List<DistroChange<String, Parts>> told = new ArrayList<>();
+    final List<DistroMessage<String, Parts>> sent = new ArrayList<>();
     boolean heardLately;
-    final DistroPorts<String, SortedMap<String, String>> ports;
+    final DistroPorts<String, Parts> ports;
     private boolean started;
     private long sequence;
-    final DistroProtocol<String, SortedMap<String, String>> node;
+    final DistroProtocol<String, Parts> node;
 
     DistroFixture() {
         this(new VirtualTime(), A, 1, DistroConfig.defaults());
@@ -64,11 +64,11 @@ final class DistroFixture {
         node.publish(client, kind, UP, ORDERS);
     }
 
-    DistroRecord<SortedMap<String, String>> record(ClientId client) {
+    DistroRecord<Parts> record(ClientId client) {
         return requireNonNull(node.record(client), () -> "no record of " + client);
     }
 
-    DistroRecord<SortedMap<String, String>> known(ClientId client) {
+    DistroRecord<Parts> known(ClientId client) {
         return requireNonNull(node.known(client), () -> "nothing known of " + client);
     }
 
@@ -76,7 +76,7 @@ final class DistroFixture {
         return known(client).stamp();
     }
 
-    DistroChange<String, SortedMap<String, String>> last() {
+    DistroChange<String, Parts> last() {
         return told.get(told.size() - 1);
     }
 
@@ -84,14 +84,14 @@ final class DistroFixture {
         told.clear();
     }
 
-    Collection<DistroRecord<SortedMap<String, String>>> snapshot() {
-        List<DistroRecord<SortedMap<String, String>>> records = new ArrayList<>();
+    Collection<DistroRecord<Parts>> snapshot() {
+        List<DistroRecord<Parts>> records = new ArrayList<>();
         node.forEachRecord(records::add);
         return records;
     }
 
     /** Starts the node alone, with what was known before. */
-    void restore(Collection<DistroRecord<SortedMap<String, String>>> records, Duration lease) {
+    void restore(Collection<DistroRecord<Parts>> records, Duration lease) {
         started = true;
         node.start(
                 List.of(A),
@@ -99,11 +99,11 @@ final class DistroFixture {
     }
 
     /** The other node says something of a record; returns whether that changed what is known. */
-    boolean receive(DistroRecord<SortedMap<String, String>> record) {
+    boolean receive(DistroRecord<Parts> record) {
         if (!started) {
             restore(List.of(), Duration.ZERO);
         }
-        DistroRecord<SortedMap<String, String>> before = node.known(record.client());
+        DistroRecord<Parts> before = node.known(record.client());
         node.members(List.of(A, B));
         node.onMessage(new DistroMessage.Sync<>(B, 1, sequence++, List.of(new RecordUpdate.Whole<>(record))));
         return !Objects.equals(before, node.known(record.client()));
@@ -115,8 +115,7 @@ final class DistroFixture {
     }
 
     /** A record as another node would send it. */
-    static DistroRecord<SortedMap<String, String>> fromB(
-            ClientId client, ClientKind kind, Stamp stamp, @Nullable SortedMap<String, String> data, Cause cause) {
+    static DistroRecord<Parts> fromB(ClientId client, ClientKind kind, Stamp stamp, @Nullable Parts data, Cause cause) {
         return new DistroRecord<>(client, kind, B, 1, stamp, data, cause);
     }
 }

@@ -13,15 +13,14 @@ import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.Stamp;
-import io.registry.distro.testkit.MapData;
+import io.registry.distro.testkit.Parts;
 import java.time.Duration;
 import java.util.List;
-import java.util.SortedMap;
 import org.junit.jupiter.api.Test;
 
 class DistroOrphanTest {
 
-    private static final SortedMap<String, String> BOTH = MapData.of("orders", "up", "stock", "up");
+    private static final Parts BOTH = Parts.of("orders", "up", "stock", "up");
 
     private final DistroFixture a = new DistroFixture();
 
@@ -172,7 +171,7 @@ class DistroOrphanTest {
     @Test
     void whatThisNodeHadGivenUpAndIsHandedBackGoesUnlessItIsHeard() {
         a.register(BEAT, ClientKind.BEAT);
-        DistroRecord<SortedMap<String, String>> own = a.record(BEAT);
+        DistroRecord<Parts> own = a.record(BEAT);
         Stamp later = new Stamp(own.stamp().told() + 1, own.stamp().told() + 1, 0, B, 1);
         a.receive(fromB(BEAT, ClientKind.BEAT, later, UP, Cause.PUBLISHED));
         a.time.pass(Duration.ofSeconds(31));

@@ -17,24 +17,22 @@ import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.Stamp;
 import io.registry.distro.model.StampClock;
-import io.registry.distro.testkit.MapData;
+import io.registry.distro.testkit.Parts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class DistroProtocolTest {
 
     private final DistroFixture a = new DistroFixture();
-    private final DistroProtocol<String, SortedMap<String, String>> node = a.node;
+    private final DistroProtocol<String, Parts> node = a.node;
 
     @Test
     void aPublicationIsOwnedStampedAndTold() {
         assertThat(node.publish(LINK, ClientKind.CONNECTION, UP, ORDERS)).isTrue();
 
-        DistroRecord<SortedMap<String, String>> record = a.record(LINK);
+        DistroRecord<Parts> record = a.record(LINK);
         long now = StampClock.hybridOf(a.time.wallMillis(), 0);
         assertThat(record)
                 .isEqualTo(new DistroRecord<>(
@@ -107,13 +105,12 @@ class DistroProtocolTest {
     @Test
     void aWithdrawalLeavesATombstoneAndTellsWhatWasThere() {
         a.register(BEAT, ClientKind.BEAT);
-        DistroRecord<SortedMap<String, String>> before = a.record(BEAT);
+        DistroRecord<Parts> before = a.record(BEAT);
 
         assertThat(node.withdraw(BEAT)).isTrue();
 
         assertThat(node.record(BEAT)).isNull();
-        assertThat(a.last())
-                .isEqualTo(new DistroChange<>(BEAT, before, a.known(BEAT), new TreeSet<>(ORDERS), Cause.WITHDRAWN));
+        assertThat(a.last()).isEqualTo(new DistroChange<>(BEAT, before, a.known(BEAT), ORDERS, Cause.WITHDRAWN));
         assertThat(a.last().isGone()).isTrue();
         assertThat(a.stamp(BEAT).told()).isGreaterThan(before.stamp().told());
     }
@@ -233,7 +230,7 @@ class DistroProtocolTest {
     void aRecordOfAnotherNodeTakesTheSamePath() {
         Stamp first = new Stamp(10, 10, 0, B, 1);
         Stamp second = new Stamp(20, 20, 0, B, 1);
-        SortedMap<String, String> more = MapData.of("orders", "up", "stock", "up");
+        Parts more = Parts.of("orders", "up", "stock", "up");
         var one = fromB(BEAT, ClientKind.BEAT, first, UP, Cause.PUBLISHED);
         var two = fromB(BEAT, ClientKind.BEAT, second, more, Cause.PUBLISHED);
 
@@ -329,8 +326,8 @@ class DistroProtocolTest {
         DistroFixture world = new DistroFixture();
         ClientId other = new ClientId("other");
         List<ClientId> order = new ArrayList<>();
-        List<DistroProtocol<String, SortedMap<String, String>>> itself = new ArrayList<>();
-        DistroProtocol<String, SortedMap<String, String>> writing =
+        List<DistroProtocol<String, Parts>> itself = new ArrayList<>();
+        DistroProtocol<String, Parts> writing =
                 new DistroProtocol<>(A, 1, DistroConfig.defaults(), world.ports, change -> {
                     order.add(change.client());
                     if (change.client().equals(BEAT) && change.isGone()) {

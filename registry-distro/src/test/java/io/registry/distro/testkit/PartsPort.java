@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Lets replication handle {@link Parts}. */
 public final class PartsPort implements DataPort<String, Parts> {
 
+    private int comparisons;
+
     @Override
     public Collection<String> changed(@Nullable Parts before, @Nullable Parts after) {
+        comparisons++;
         Parts was = before == null ? Parts.EMPTY : before;
         Parts is = after == null ? Parts.EMPTY : after;
         if (was.equals(is)) {
@@ -74,5 +77,10 @@ public final class PartsPort implements DataPort<String, Parts> {
             patched = patched.with(entry.getKey(), entry.getValue());
         }
         return patched;
+    }
+
+    /** Returns how often two versions were compared. */
+    public int comparisons() {
+        return comparisons;
     }
 }
