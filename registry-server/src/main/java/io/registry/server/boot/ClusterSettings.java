@@ -2,6 +2,7 @@ package io.registry.server.boot;
 
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.HostPort;
 import io.registry.server.lookup.ListedMembers;
 import io.registry.server.lookup.MemberAddress;
 import io.registry.server.lookup.MemberFile;
@@ -140,13 +141,8 @@ record ClusterSettings(String name, @Nullable MemberLookup lookup, String advert
             return new MemberNames(dns, 0, expect, MemberNames.SYSTEM);
         }
         try {
-            String address = MemberAddress.read(dns);
-            int colon = address.lastIndexOf(':');
-            return new MemberNames(
-                    address.substring(0, colon),
-                    Integer.parseInt(address.substring(colon + 1)),
-                    expect,
-                    MemberNames.SYSTEM);
+            HostPort address = HostPort.of(MemberAddress.read(dns));
+            return new MemberNames(address.host(), address.port(), expect, MemberNames.SYSTEM);
         } catch (IllegalArgumentException e) {
             throw settings.refusal(DNS, dns, "name:port, or _service._tcp.name, whose records have the ports");
         }
@@ -173,14 +169,18 @@ record ClusterSettings(String name, @Nullable MemberLookup lookup, String advert
         if (lookup == null) {
             return null;
         }
-        int port = Integer.parseInt(advertise.substring(advertise.lastIndexOf(':') + 1));
+        int port = HostPort.of(advertise).port();
         return new GroupConfig(
                 lookup, raftPort - port, new InetSocketAddress(address, raftPort), new PeerSecret(name, secret));
     }
 
     /** Returns this node, as others see it. */
     ClusterMember self(NodeId id, int clusterPort, int raftPort) {
-        String host = advertise.substring(0, advertise.lastIndexOf(':') + 1);
-        return new ClusterMember(id, advertise, host + clusterPort, alone() ? "" : host + raftPort);
+        HostPort own = HostPort.of(advertise);
+        return new ClusterMember(
+                id,
+                advertise,
+                own.withPort(clusterPort).toString(),
+                alone() ? "" : own.withPort(raftPort).toString());
     }
 }

@@ -116,7 +116,7 @@ public class PeerWiring {
             Operators operators,
             ServiceDigests digests,
             PeerFigures figures) {
-        boolean inCluster = properties.cluster().lookup() != null;
+        boolean inCluster = !properties.cluster().alone();
         if (inCluster) {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());

@@ -15,12 +15,12 @@ import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.PayloadError;
 import io.registry.proto.payload.RequestPayload;
 import io.registry.proto.payload.ServerCheckRequest;
+import io.registry.server.core.loop.Failures;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.grpc.call.NamingCalls;
 import io.registry.server.grpc.call.Refusals;
 import io.registry.server.sockets.LogGate;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -127,10 +127,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
     }
 
     private OutboundEnvelope failed(String type, Throwable problem) {
-        Throwable cause = problem;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Failures.cause(problem);
         if (cause instanceof RegistryException refusal && refusal.code() != ErrorCode.INTERNAL) {
             return refused(answerType(type), refusal);
         }

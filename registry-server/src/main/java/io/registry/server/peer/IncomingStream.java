@@ -11,10 +11,10 @@ import io.registry.server.core.client.SharedParts;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.encoding.MessageReader;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.loop.Failures;
 import io.registry.server.peer.codec.DistroCodec;
 import io.registry.server.peer.codec.MalformedMessageException;
 import java.nio.ByteBuffer;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -194,8 +194,7 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     }
 
     private static String text(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         return cause.getMessage() == null || cause.getMessage().isEmpty() ? cause.toString() : cause.getMessage();
     }
 

@@ -9,6 +9,7 @@ import io.registry.distro.port.Jitter;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.SharedParts;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.HostPort;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
@@ -250,20 +251,19 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
         }
 
         private void speakWith(ClusterMember member) {
-            int colon = member.cluster().lastIndexOf(':');
-            if (colon < 1) {
+            if (member.cluster().isEmpty()) {
                 LOG.warn("member without an address of its cluster port, nothing is said to it: member={}", member);
                 return;
             }
-            String host = member.cluster().substring(0, colon);
-            int number = Integer.parseInt(member.cluster().substring(colon + 1));
+            HostPort address = HostPort.of(member.cluster());
             OutgoingStream known = outgoing.get(member.id());
             if (known == null) {
-                OutgoingStream stream = new OutgoingStream(member.id(), host, number, context, countersOf(member.id()));
+                OutgoingStream stream = new OutgoingStream(
+                        member.id(), address.host(), address.port(), context, countersOf(member.id()));
                 outgoing.put(member.id(), stream);
                 stream.open();
             } else {
-                known.moveTo(host, number);
+                known.moveTo(address.host(), address.port());
             }
         }
 

@@ -1,5 +1,6 @@
 package io.registry.server.raft;
 
+import io.registry.server.core.cluster.HostPort;
 import io.registry.server.lookup.MemberLookup;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
@@ -18,7 +19,7 @@ public record GroupConfig(MemberLookup lookup, int raftOffset, InetSocketAddress
 
     /** Returns where the Raft port of a member is looked for whose HTTP address is known. */
     String raftAddress(String http) {
-        int colon = http.lastIndexOf(':');
-        return http.substring(0, colon + 1) + (Integer.parseInt(http.substring(colon + 1)) + raftOffset);
+        HostPort address = HostPort.of(http);
+        return address.withPort(address.port() + raftOffset).toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.registry.server.raft;
 
+import io.registry.server.core.cluster.HostPort;
 import io.registry.server.raft.peer.PeerClient;
 import io.registry.server.secret.PeerSecret;
 import java.io.Closeable;
@@ -28,9 +29,8 @@ final class PeerClients implements Closeable {
     }
 
     static InetSocketAddress socketAddress(String address) {
-        int colon = address.lastIndexOf(':');
-        return InetSocketAddress.createUnresolved(
-                address.substring(0, colon).replaceAll("[\\[\\]]", ""), Integer.parseInt(address.substring(colon + 1)));
+        HostPort parts = HostPort.of(address);
+        return InetSocketAddress.createUnresolved(parts.bareHost(), parts.port());
     }
 
     @Override

@@ -1,6 +1,6 @@
 /**
- * Who the servers of the cluster are, as those parts of a node see it that speak with other servers. Does not know how
- * that is agreed upon.
+ * The servers of the cluster, as a node sees them: who they are, what one asks another, and how replication between them
+ * lives and stands. Does not know how membership is agreed upon, nor how words travel.
  */
 @NullMarked
 package io.registry.server.core.cluster;

@@ -8,6 +8,7 @@ import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.encoding.PeerCommandCodec;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.loop.Failures;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -47,8 +48,7 @@ public final class PeerDesk implements PeerCalls.Answers {
             if (failure == null) {
                 return PeerCommandCodec.encode(reply);
             }
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+            Throwable cause = Failures.cause(failure);
             if (cause instanceof RegistryException refusal) {
                 String message = String.valueOf(refusal.getMessage());
                 return PeerCommandCodec.encode(PeerReply.refused(refusal.code().name(), message));

@@ -17,6 +17,7 @@ import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.encoding.PeerCommandCodec;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.loop.Failures;
 import io.registry.server.core.loop.RegistryLoop;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -131,8 +131,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     }
 
     private static RegistryException unreached(NodeId node, Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        Throwable cause = Failures.cause(failure);
         boolean done = cause instanceof PeerCallException call && call.reason() == PeerCallException.Reason.UNANSWERED;
         return new RegistryException(
                 ErrorCode.UNREACHABLE,

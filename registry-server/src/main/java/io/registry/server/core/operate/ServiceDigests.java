@@ -13,12 +13,12 @@ import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
 import io.registry.server.core.encoding.PeerCommandCodec;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.loop.Failures;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.service.ServiceManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,9 +108,10 @@ public final class ServiceDigests {
 
     private static Answered answered(ClusterMember member, byte @Nullable [] bytes, @Nullable Throwable failure) {
         if (bytes == null) {
-            Throwable cause =
-                    failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-            return new Answered(member, null, cause == null ? "no answer" : String.valueOf(cause.getMessage()));
+            String problem = failure == null
+                    ? "no answer"
+                    : String.valueOf(Failures.cause(failure).getMessage());
+            return new Answered(member, null, problem);
         }
         PeerReply reply;
         try {

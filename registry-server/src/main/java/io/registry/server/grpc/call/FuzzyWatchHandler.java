@@ -7,6 +7,7 @@ import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.NamingFuzzyWatchRequest;
 import io.registry.proto.payload.PayloadError;
+import io.registry.server.core.loop.Failures;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.push.FuzzyPattern;
 import io.registry.server.core.push.FuzzyWatch;
@@ -49,8 +50,7 @@ final class FuzzyWatchHandler {
     }
 
     private static OutboundEnvelope overLimit(NamingFuzzyWatchRequest request, Throwable problem) {
-        Throwable cause =
-                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause = Failures.cause(problem);
         if (cause instanceof RegistryException refusal && refusal.code() == ErrorCode.OVER_LIMIT) {
             return Answers.refusal(request.answerType(), PayloadError.FUZZY_WATCH_PATTERNS, refusal.getMessage());
         }

@@ -8,6 +8,7 @@ import io.registry.distro.model.NodeId;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.DistroSampler;
+import io.registry.server.core.cluster.HostPort;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
@@ -60,12 +61,8 @@ public final class MemberRoutes {
     private record Shown(String host, int port, String raft, boolean up) {
 
         static Shown of(ClusterMember member, boolean up) {
-            int colon = member.http().lastIndexOf(':');
-            return new Shown(
-                    member.http().substring(0, colon).replaceAll("[\\[\\]]", ""),
-                    Integer.parseInt(member.http().substring(colon + 1)),
-                    member.raft(),
-                    up);
+            HostPort address = HostPort.of(member.http());
+            return new Shown(address.bareHost(), address.port(), member.raft(), up);
         }
 
         String state() {
@@ -77,7 +74,7 @@ public final class MemberRoutes {
         }
 
         String raftPort() {
-            return raft.substring(raft.lastIndexOf(':') + 1);
+            return String.valueOf(HostPort.of(raft).port());
         }
     }
 

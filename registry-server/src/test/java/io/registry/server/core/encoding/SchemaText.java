@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.DescriptorProto;
@@ -11,11 +13,16 @@ import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FieldDes
 import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
 
-/** Reads the schema as it is written down, as far as it uses the language: messages, fields and one level of oneof. */
+/**
+ * Reads the schema as it is written down, as far as it uses the language: messages, fields, one level of oneof, and
+ * messages of another file by their full names.
+ */
 public final class SchemaText {
 
     private static final Path DIRECTORY = Path.of("src/main/proto");
-    private static final Pattern FIELD = Pattern.compile("(?:(repeated|optional) )?(\\w+) (\\w+) = (\\d+);");
+    private static final Pattern FIELD = Pattern.compile("(?:(repeated|optional) )?([\\w.]+) (\\w+) = (\\d+);");
+
+    private static final Pattern IMPORT = Pattern.compile("import \"(.+)\";");
 
     private SchemaText() {}
 
@@ -23,11 +30,18 @@ public final class SchemaText {
     public static Descriptors.FileDescriptor read(String name) {
         FileDescriptorProto.Builder file =
                 FileDescriptorProto.newBuilder().setName(name).setSyntax("proto3");
+        List<Descriptors.FileDescriptor> imported = new ArrayList<>();
         DescriptorProto.Builder message = null;
         boolean choice = false;
         for (String line : lines(name)) {
             Matcher field = FIELD.matcher(line);
-            if (line.startsWith("message ")) {
+            Matcher other = IMPORT.matcher(line);
+            if (other.matches()) {
+                imported.add(read(other.group(1)));
+                file.addDependency(other.group(1));
+            } else if (line.startsWith("package ")) {
+                file.setPackage(line.replaceAll("package (.+);", "$1"));
+            } else if (line.startsWith("message ")) {
                 message = file.addMessageTypeBuilder().setName(line.replaceAll("\\w+ (\\w+) .*", "$1"));
             } else if (line.startsWith("oneof ")) {
                 message.addOneofDeclBuilder().setName(line.replaceAll("\\w+ (\\w+) .*", "$1"));
@@ -54,7 +68,8 @@ public final class SchemaText {
             }
         }
         try {
-            return Descriptors.FileDescriptor.buildFrom(file.build(), new Descriptors.FileDescriptor[0]);
+            return Descriptors.FileDescriptor.buildFrom(
+                    file.build(), imported.toArray(Descriptors.FileDescriptor[]::new));
         } catch (Descriptors.DescriptorValidationException e) {
             throw new AssertionError(e);
         }
@@ -64,7 +79,7 @@ public final class SchemaText {
         try {
             return Files.readAllLines(DIRECTORY.resolve(name)).stream()
                     .map(line -> line.replaceAll("//.*", "").trim())
-                    .filter(line -> !line.isEmpty() && !line.startsWith("syntax ") && !line.startsWith("package "))
+                    .filter(line -> !line.isEmpty() && !line.startsWith("syntax "))
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
