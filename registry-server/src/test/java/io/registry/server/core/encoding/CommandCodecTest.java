@@ -15,7 +15,6 @@ import java.util.Map;
 import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
 import org.apache.ratis.thirdparty.com.google.protobuf.DynamicMessage;
 import org.apache.ratis.thirdparty.com.google.protobuf.InvalidProtocolBufferException;
-import org.apache.ratis.thirdparty.com.google.protobuf.Message;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -56,7 +55,7 @@ class CommandCodecTest {
 
             DynamicMessage message = DynamicMessage.parseFrom(ENTRY, bytes);
 
-            assertNothingUnknown(message);
+            SchemaText.assertNothingUnknown(message);
             assertThat(message.toByteArray()).isEqualTo(bytes);
         }
     }
@@ -135,17 +134,6 @@ class CommandCodecTest {
             assertThatThrownBy(() -> CommandCodec.decode(ByteBuffer.wrap(cut)))
                     .as("%s bytes", length)
                     .isInstanceOf(UnknownFormException.class);
-        }
-    }
-
-    private static void assertNothingUnknown(Message message) {
-        assertThat(message.getUnknownFields().asMap()).isEmpty();
-        for (Object value : message.getAllFields().values()) {
-            for (Object each : value instanceof List<?> list ? list : List.of(value)) {
-                if (each instanceof Message inner) {
-                    assertNothingUnknown(inner);
-                }
-            }
         }
     }
 }

@@ -71,7 +71,7 @@ class PeerCommandCodecTest {
     private static void assertOfSchema(String type, byte[] bytes) throws InvalidProtocolBufferException {
         DynamicMessage message = DynamicMessage.parseFrom(SCHEMA.findMessageTypeByName(type), bytes);
 
-        assertThat(message.getUnknownFields().asMap()).isEmpty();
+        SchemaText.assertNothingUnknown(message);
         assertThat(message.toByteArray()).isEqualTo(bytes);
     }
 }

@@ -1,5 +1,7 @@
 package io.registry.server.core.encoding;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,6 +14,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.Descript
 import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FieldDescriptorProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.DescriptorProtos.FileDescriptorProto;
 import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
+import org.apache.ratis.thirdparty.com.google.protobuf.Message;
 
 /**
  * Reads the schema as it is written down, as far as it uses the language: messages, fields, one level of oneof, and
@@ -72,6 +75,18 @@ public final class SchemaText {
                     file.build(), imported.toArray(Descriptors.FileDescriptor[]::new));
         } catch (Descriptors.DescriptorValidationException e) {
             throw new AssertionError(e);
+        }
+    }
+
+    /** Objects to a field that the schema does not have, in a message or in one within it. */
+    public static void assertNothingUnknown(Message message) {
+        assertThat(message.getUnknownFields().asMap()).isEmpty();
+        for (Object value : message.getAllFields().values()) {
+            for (Object each : value instanceof List<?> list ? list : List.of(value)) {
+                if (each instanceof Message inner) {
+                    assertNothingUnknown(inner);
+                }
+            }
         }
     }
 

@@ -75,7 +75,7 @@ class DistroCodecTest {
 
             DynamicMessage message = DynamicMessage.parseFrom(MESSAGE, bytes);
 
-            assertNothingUnknown(message);
+            SchemaText.assertNothingUnknown(message);
             assertThat(message.toByteArray()).isEqualTo(bytes);
         }
     }
@@ -233,16 +233,5 @@ class DistroCodecTest {
         return more.setUnknownFields(
                         UnknownFieldSet.newBuilder().addField(100, field).build())
                 .build();
-    }
-
-    private static void assertNothingUnknown(Message message) {
-        assertThat(message.getUnknownFields().asMap()).isEmpty();
-        for (Object value : message.getAllFields().values()) {
-            for (Object each : value instanceof List<?> list ? list : List.of(value)) {
-                if (each instanceof Message inner) {
-                    assertNothingUnknown(inner);
-                }
-            }
-        }
     }
 }
