@@ -144,6 +144,8 @@ final class PeerSync<K, D> {
         } else if (changes) {
             bucketsNext = true;
             sendChanges();
+            // Where all that had changed has been forgotten since, nothing was sent, and buckets may wait.
+            schedule();
         }
     }
 
