@@ -103,12 +103,12 @@ final class ForwardedChanges implements ClusterChanges {
         } catch (PeerClient.Unreached | PeerClient.Refused e) {
             outcome = null;
         } catch (IOException | RuntimeException e) {
-            outcome = outcome(Refusal.unknown());
+            outcome = Outcome.refused(Refusal.unknown());
         }
         if (outcome != null) {
             request.answer.complete(outcome);
         } else if (attempts == 1) {
-            request.answer.complete(outcome(Refusal.noLeader()));
+            request.answer.complete(Outcome.refused(Refusal.noLeader()));
         } else {
             var unused = loop.after(RETRY_DELAY, () -> threads.execute(() -> attempt(request, attempts - 1)));
         }
@@ -126,12 +126,6 @@ final class ForwardedChanges implements ClusterChanges {
         } else {
             return null;
         }
-        boolean nobody = outcome.code().equals(ErrorCode.NO_LEADER.name())
-                && outcome.message().equals(Refusal.noLeader().getMessage());
-        return nobody ? null : outcome;
-    }
-
-    private static Outcome outcome(RegistryException refusal) {
-        return new Outcome(0, refusal.code().name(), String.valueOf(refusal.getMessage()));
+        return outcome.notTaken() ? null : outcome;
     }
 }

@@ -169,15 +169,16 @@ final class Forwarding {
             return;
         }
         for (int i = 0; i < batch.size(); i++) {
-            settle(batch.get(i), i < outcomes.size() ? outcomes.get(i) : new Outcome(0, "INTERNAL", "no outcome"));
+            settle(
+                    batch.get(i),
+                    i < outcomes.size() ? outcomes.get(i) : new Outcome(0, "INTERNAL", "no outcome", false));
         }
     }
 
     private void settle(Proposal proposal, Outcome outcome) {
         if (outcome.code().isEmpty()) {
             var unused = log.visible(outcome.index()).thenAccept(seen -> proposal.answer.complete(null));
-        } else if (outcome.code().equals(ErrorCode.NO_LEADER.name())
-                && outcome.message().equals(Refusal.noLeader().getMessage())) {
+        } else if (outcome.notTaken()) {
             later(proposal);
         } else {
             ErrorCode code = outcome.code().equals(ErrorCode.OVERLOADED.name())

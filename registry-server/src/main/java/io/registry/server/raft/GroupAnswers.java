@@ -118,7 +118,7 @@ final class GroupAnswers implements PeerServer.Answers {
         try {
             RaftClientReply reply = future.get(PROPOSE_MILLIS, TimeUnit.MILLISECONDS);
             if (reply.isSuccess()) {
-                return new Outcome(reply.getLogIndex(), "", "");
+                return Outcome.done(reply.getLogIndex());
             }
             refusal = Refusal.of(reply.getException());
         } catch (ExecutionException e) {
@@ -129,6 +129,6 @@ final class GroupAnswers implements PeerServer.Answers {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        return new Outcome(0, refusal.code().name(), String.valueOf(refusal.getMessage()));
+        return Outcome.refused(refusal);
     }
 }

@@ -50,12 +50,12 @@ final class GroupChanges {
                     remove(leader, node);
                 }
             });
-            return new Outcome(0, "", "");
+            return Outcome.done(0);
         } catch (RegistryException e) {
-            return new Outcome(0, e.code().name(), String.valueOf(e.getMessage()));
+            return Outcome.refused(e);
         } catch (IOException e) {
             LOG.warn("the members could not be changed: node={} cause={}", node, e.toString());
-            return new Outcome(0, ErrorCode.ILLEGAL_STATE.name(), String.valueOf(e.getMessage()));
+            return Outcome.refused(new RegistryException(ErrorCode.ILLEGAL_STATE, String.valueOf(e.getMessage())));
         }
     }
 

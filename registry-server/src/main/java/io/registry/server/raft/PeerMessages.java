@@ -1,5 +1,6 @@
 package io.registry.server.raft;
 
+import io.registry.api.error.RegistryException;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.raft.GroupMembership.Known;
@@ -56,8 +57,19 @@ final class PeerMessages {
      * @param index its index in the log; 0 where it did not get there
      * @param code why not, as the name of an error code
      * @param message the same in words
+     * @param notTaken whether it is certain that nobody has begun with it, so that it may be tried again
      */
-    record Outcome(long index, String code, String message) {}
+    record Outcome(long index, String code, String message, boolean notTaken) {
+
+        static Outcome done(long index) {
+            return new Outcome(index, "", "", false);
+        }
+
+        static Outcome refused(RegistryException refusal) {
+            String message = String.valueOf(refusal.getMessage());
+            return new Outcome(0, refusal.code().name(), message, Refusal.isNotTaken(refusal));
+        }
+    }
 
     private interface Content {
         void write(CodedOutputStream out) throws IOException;
@@ -144,6 +156,7 @@ final class PeerMessages {
                     inner.writeUInt64(1, outcome.index());
                     inner.writeString(2, outcome.code());
                     inner.writeString(3, outcome.message());
+                    inner.writeBool(4, outcome.notTaken());
                 }));
             }
         });
@@ -155,14 +168,15 @@ final class PeerMessages {
             checked(field, 1);
             long[] index = {0};
             String[] words = {"", ""};
+            boolean[] notTaken = {false};
             read(in.readByteArray(), (innerField, inner) -> {
-                if (checked(innerField, 3) == 1) {
-                    index[0] = inner.readUInt64();
-                } else {
-                    words[innerField - 2] = inner.readString();
+                switch (checked(innerField, 4)) {
+                    case 1 -> index[0] = inner.readUInt64();
+                    case 4 -> notTaken[0] = inner.readBool();
+                    default -> words[innerField - 2] = inner.readString();
                 }
             });
-            outcomes.add(new Outcome(index[0], words[0], words[1]));
+            outcomes.add(new Outcome(index[0], words[0], words[1], notTaken[0]));
         });
         return outcomes;
     }

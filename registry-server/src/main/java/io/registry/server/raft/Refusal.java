@@ -17,6 +17,10 @@ final class Refusal {
 
     private static final Logger LOG = LoggerFactory.getLogger(RaftLog.class);
 
+    private static final String NOT_TAKEN =
+            "no leader: a majority of the members does not answer; persistent writes are taken when it does, all else"
+                    + " goes on";
+
     private Refusal() {}
 
     /** Returns where an entry was kept, and throws the refusal where it was not. */
@@ -47,10 +51,12 @@ final class Refusal {
 
     /** Returns the refusal where nobody leads: the change was not taken. */
     static RegistryException noLeader() {
-        return new RegistryException(
-                ErrorCode.NO_LEADER,
-                "no leader: a majority of the members does not answer; persistent writes are taken when it does, all else"
-                        + " goes on");
+        return new RegistryException(ErrorCode.NO_LEADER, NOT_TAKEN);
+    }
+
+    /** Returns whether a refusal is {@link #noLeader()}, and not that nobody has answered. */
+    static boolean isNotTaken(RegistryException refusal) {
+        return refusal.code() == ErrorCode.NO_LEADER && NOT_TAKEN.equals(refusal.getMessage());
     }
 
     /** Returns the refusal where nobody has answered in time: the change may have been taken. */
