@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -174,6 +175,7 @@ class HealthCheckIT {
     }
 
     @Test
+    @Tag("long")
     void aStormOfFiveThousandKeepsItsTimeWithFewSocketsAndThreads() throws IOException {
         long threads = threads();
         // What the checks may take, and some for those who ask over HTTP.
