@@ -2,35 +2,28 @@ package io.registry.server.boot;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.model.ServiceKey;
-import io.registry.distro.DistroConfig;
-import io.registry.distro.DistroPorts;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.port.DistroClock;
 import io.registry.distro.port.DistroTransport;
 import io.registry.distro.port.Jitter;
+import io.registry.server.core.Core;
+import io.registry.server.core.Foundation;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
-import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
-import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.Replication;
-import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.InstanceJournal;
 import io.registry.server.core.health.HealthChecks;
 import io.registry.server.core.loop.RegistryLoop;
-import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
-import io.registry.server.core.operate.Succession;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
-import io.registry.server.core.push.FuzzyWatch;
 import io.registry.server.core.push.HttpSubscriptions;
-import io.registry.server.core.push.PushConfig;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.EmptyServiceSweep;
 import io.registry.server.core.service.OverrideWatch;
@@ -88,23 +81,23 @@ public class CoreWiring {
     }
 
     @Bean
-    EventBus eventBus() {
-        return new EventBus();
+    Foundation foundation(RegistryLoop loop, SystemClock clock) {
+        return Foundation.over(loop, clock);
     }
 
     @Bean
-    PersistentStore persistentStore() {
-        return new PersistentStore();
+    PersistentStore persistentStore(Foundation foundation) {
+        return foundation.store();
     }
 
     @Bean
-    Switches switches(PersistentStore store) {
-        return new Switches(store);
+    Switches switches(Foundation foundation) {
+        return foundation.switches();
     }
 
     @Bean
-    Readiness readiness(Switches switches) {
-        return new Readiness(switches::overriddenServerStatus);
+    Readiness readiness(Foundation foundation) {
+        return foundation.readiness();
     }
 
     @Bean
@@ -124,8 +117,8 @@ public class CoreWiring {
     }
 
     @Bean
-    ServiceManager serviceManager(EventBus events, DistroClock clock, PersistentStore store) {
-        return new ServiceManager(events, clock, store);
+    ServiceManager serviceManager(Foundation foundation) {
+        return foundation.services();
     }
 
     @Bean
@@ -158,52 +151,19 @@ public class CoreWiring {
     }
 
     @Bean
-    ClientManager clientManager() {
-        return new ClientManager();
-    }
-
-    @Bean
-    ReplicaListeners replicaListeners() {
-        return new ReplicaListeners();
-    }
-
-    @Bean
     DistroProtocol<ServiceKey, ClientData> distroProtocol(
             NodeIdentity node,
             RegistryProperties properties,
-            DistroClock clock,
-            RegistryLoop loop,
-            DistroTransport<ServiceKey, ClientData> transport,
-            BeatMonitor beats,
-            ReplicaListeners listeners) {
-        DistroConfig config = properties.distro().config();
+            Foundation foundation,
+            DistroTransport<ServiceKey, ClientData> transport) {
         RandomGenerator random = RandomGenerator.getDefault();
         Jitter jitter = boundMillis -> random.nextLong(boundMillis + 1);
         return new DistroProtocol<>(
                 node.id(),
                 node.incarnation(),
-                config,
-                new DistroPorts<>(new ClientDataPort(), transport, clock, loop, jitter, beats::heardLately),
-                listeners);
-    }
-
-    @Bean
-    Replication replication(RegistryLoop loop, Membership membership, DistroProtocol<ServiceKey, ClientData> distro) {
-        return new Replication(loop, membership, distro);
-    }
-
-    @Bean
-    Succession succession(
-            NodeIdentity node,
-            DistroProtocol<ServiceKey, ClientData> distro,
-            ServiceManager services,
-            BeatMonitor beats) {
-        return new Succession(node.id(), distro, services, beats);
-    }
-
-    @Bean
-    ReferenceTime referenceTime(DistroClock clock) {
-        return new ReferenceTime(clock);
+                properties.distro().config(),
+                foundation.ports(transport, jitter),
+                foundation.replicas());
     }
 
     @Bean
@@ -212,53 +172,54 @@ public class CoreWiring {
     }
 
     @Bean
-    PushConfig pushConfig(RegistryProperties properties) {
-        return properties.push().config();
-    }
-
-    @Bean
-    PushService pushService(
-            RegistryLoop loop,
-            ServiceManager services,
-            ReferenceTime time,
-            SystemClock clock,
-            PushConfig config,
-            Switches switches,
-            PushFigures figures) {
-        return new PushService(loop, services, time, clock, clock::nanos, config, switches::pushEnabled, figures);
-    }
-
-    @Bean
-    FuzzyWatch fuzzyWatch(RegistryLoop loop, ServiceManager services, PushService pushes, PushConfig config) {
-        return new FuzzyWatch(loop, services, pushes, config);
-    }
-
-    @Bean
-    BeatMonitor beatMonitor(RegistryLoop loop, DistroClock clock) {
-        return new BeatMonitor(loop, clock);
-    }
-
-    @Bean
-    Operators operators(
+    Core core(
+            Foundation foundation,
             NodeIdentity node,
-            RegistryLoop loop,
-            DistroClock clock,
-            ClientManager clients,
-            ServiceManager services,
             DistroProtocol<ServiceKey, ClientData> distro,
+            Membership membership,
             PeerCalls peers,
-            PushService pushes,
-            FuzzyWatch watches,
-            ReferenceTime time,
-            BeatMonitor monitor,
-            PersistentStore store,
             PersistentLog log,
-            Switches switches,
+            SystemClock clock,
+            PushFigures figures,
             RegistryProperties properties) {
-        NodeLimits limits = properties.limits().node();
-        return Operators.over(
-                node.id(), loop, clock, clients, services, distro, peers, pushes, watches, time, monitor, store, log,
-                switches, limits);
+        Core.Surroundings around = new Core.Surroundings(membership, peers, log, clock::nanos, figures);
+        return Core.over(
+                foundation,
+                node.id(),
+                distro,
+                around,
+                properties.push().config(),
+                properties.limits().node());
+    }
+
+    @Bean
+    ClientManager clientManager(Core core) {
+        return core.clients();
+    }
+
+    @Bean
+    Replication replication(Core core) {
+        return core.replication();
+    }
+
+    @Bean
+    ReferenceTime referenceTime(Core core) {
+        return core.time();
+    }
+
+    @Bean
+    PushService pushService(Core core) {
+        return core.pushes();
+    }
+
+    @Bean
+    BeatMonitor beatMonitor(Foundation foundation) {
+        return foundation.beats();
+    }
+
+    @Bean
+    Operators operators(Core core) {
+        return core.operators();
     }
 
     @Bean
@@ -353,15 +314,7 @@ public class CoreWiring {
 
     @Bean
     CoreLifecycle coreLifecycle(
-            EventBus events,
-            RegistryLoop loop,
-            ReplicaListeners listeners,
-            ServiceManager services,
-            Succession succession,
-            Operators operators,
-            Replication replication,
-            PushService pushes,
-            FuzzyWatch watches,
+            Core core,
             InstanceJournal journal,
             WarmRestart warm,
             OverrideWatch overrides,
@@ -371,9 +324,7 @@ public class CoreWiring {
             PersistentLog log,
             HealthChecks checks,
             NodeThreads threads) {
-        listeners.subscribers(List.of(services, succession, operators.router(), replication));
-        events.subscribers(List.of(pushes, watches, journal, warm, checks, overrides));
-        loop.afterEachTurn(events::deliver);
-        return new CoreLifecycle(warm, replication, http, udp, sweep, overrides, log, threads);
+        core.connect(List.of(journal, warm, checks, overrides));
+        return new CoreLifecycle(warm, core.replication(), http, udp, sweep, overrides, log, threads);
     }
 }

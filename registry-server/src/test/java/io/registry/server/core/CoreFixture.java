@@ -3,25 +3,22 @@ package io.registry.server.core;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroConfig;
-import io.registry.distro.DistroPorts;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.Kept;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.NodeId;
-import io.registry.distro.port.DistroClock;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
-import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ConnectionDetails;
-import io.registry.server.core.client.ReplicaListeners;
+import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
-import io.registry.server.core.operate.Succession;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.FuzzyWatch;
@@ -31,7 +28,6 @@ import io.registry.server.core.push.PushObserver;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.push.Pusher;
 import io.registry.server.core.service.OverrideWatch;
-import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -39,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** The whole core of a node, on time that the test moves by hand. */
@@ -59,16 +56,16 @@ public final class CoreFixture {
 
     public final ManualTime time = new ManualTime();
     public final RegistryLoop loop = new RegistryLoop(time, 1_000);
-    public final EventBus events = new EventBus();
-    public final PersistentStore store = new PersistentStore();
-    public final Switches switches = new Switches(store);
-    public final ServiceManager services = new ServiceManager(events, time, store);
-    public final ClientManager clients = new ClientManager();
-    private final ReplicaListeners listeners = new ReplicaListeners();
+    private final Foundation foundation = Foundation.over(loop, time);
+    public final EventBus events = foundation.events();
+    public final PersistentStore store = foundation.store();
+    public final Switches switches = foundation.switches();
+    public final ServiceManager services = foundation.services();
+    public final BeatMonitor beats = foundation.beats();
     public final DistroProtocol<ServiceKey, ClientData> distro;
+    public final ClientManager clients;
     public final PushService pushes;
     public final FuzzyWatch watches;
-    public final BeatMonitor beats = new BeatMonitor(loop, time);
     public final Operators operators;
 
     public CoreFixture() {
@@ -76,52 +73,55 @@ public final class CoreFixture {
     }
 
     public CoreFixture(DistroConfig config) {
-        DistroClock clock = time;
         NodeId self = new NodeId("n1");
         distro = new DistroProtocol<>(
-                self,
-                1,
-                config,
-                new DistroPorts<>(
-                        new ClientDataPort(), (peer, message) -> {}, clock, loop, bound -> 0, beats::heardLately),
-                listeners);
-        listeners.subscribers(List.of(services, new Succession(self, distro, services, beats)));
-        PushConfig push = PushConfig.defaults();
-        ReferenceTime reference = new ReferenceTime(clock);
-        PushObserver nobody = new PushObserver() {
-            @Override
-            public void sent(long sinceChangeNanos, boolean empty) {}
-
-            @Override
-            public void over(long sinceChangeNanos, boolean acknowledged) {}
-        };
-        pushes = new PushService(
-                loop, services, reference, clock, () -> time.monotonicMillis() * 1_000_000, push, () -> true, nobody);
-        watches = new FuzzyWatch(loop, services, pushes, push);
+                self, 1, config, foundation.ports((peer, message) -> {}, bound -> 0), foundation.replicas());
         UnkeptLog log = new UnkeptLog(loop, store, services::changed, () -> logInOrder);
         PeerCalls peers = (peer, command, deadline) -> CompletableFuture.failedFuture(
                 new PeerCallException(PeerCallException.Reason.UNREACHED, "there is no other node"));
-        operators = Operators.over(
+        Core core = Core.over(
+                foundation,
                 self,
-                loop,
-                clock,
-                clients,
-                services,
                 distro,
-                peers,
-                pushes,
-                watches,
-                reference,
-                beats,
-                store,
-                log,
-                switches,
+                new Core.Surroundings(
+                        new Lone(self), peers, log, () -> time.monotonicMillis() * 1_000_000, new Nobody()),
+                PushConfig.defaults(),
                 new NodeLimits(100, 1_000, 200));
+        clients = core.clients();
+        pushes = core.pushes();
+        watches = core.watches();
+        operators = core.operators();
         OverrideWatch overrides = new OverrideWatch(
-                loop, clock, services, store, log, () -> serving, () -> majority, INCARNATION_GAP, config.ownerLease());
-        events.subscribers(List.of(pushes, watches, overrides));
-        loop.afterEachTurn(events::deliver);
+                loop, time, services, store, log, () -> serving, () -> majority, INCARNATION_GAP, config.ownerLease());
+        core.connect(List.of(overrides));
         overrides.start();
+    }
+
+    /** A node that stands alone. */
+    private record Lone(NodeId self) implements Membership {
+
+        @Override
+        public List<ClusterMember> members() {
+            return List.of(new ClusterMember(self, "127.0.0.1:1", "127.0.0.1:2", ""));
+        }
+
+        @Override
+        public Optional<NodeId> leader() {
+            return Optional.of(self);
+        }
+
+        @Override
+        public void listen(Listener listener) {}
+    }
+
+    /** Looks at no figures. */
+    private static final class Nobody implements PushObserver {
+
+        @Override
+        public void sent(long sinceChangeNanos, boolean empty) {}
+
+        @Override
+        public void over(long sinceChangeNanos, boolean acknowledged) {}
     }
 
     /** Starts the node, alone, with what it knew before. */

@@ -1,0 +1,65 @@
+package io.registry.server.core;
+
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroPorts;
+import io.registry.distro.port.DistroClock;
+import io.registry.distro.port.DistroTransport;
+import io.registry.distro.port.Jitter;
+import io.registry.server.core.client.BeatMonitor;
+import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.ClientDataPort;
+import io.registry.server.core.client.ReplicaListeners;
+import io.registry.server.core.event.EventBus;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.core.persistent.Switches;
+import io.registry.server.core.service.ServiceManager;
+
+/**
+ * What a node has before it can reach any other: the persistent log, and with it the knowledge of who the others are, is
+ * made over this, and so is replication.
+ *
+ * @param loop where all of it runs
+ * @param clock the time
+ * @param events what has happened
+ * @param store what the persistent log has come to
+ * @param switches what operators have set
+ * @param readiness whether clients may come; it is still starting
+ * @param services the index
+ * @param beats who was heard when
+ * @param replicas who is told of changes in the replica store
+ */
+public record Foundation(
+        RegistryLoop loop,
+        DistroClock clock,
+        EventBus events,
+        PersistentStore store,
+        Switches switches,
+        Readiness readiness,
+        ServiceManager services,
+        BeatMonitor beats,
+        ReplicaListeners replicas) {
+
+    /** Makes the foundation of a node that knows nothing yet. */
+    public static Foundation over(RegistryLoop loop, DistroClock clock) {
+        EventBus events = new EventBus();
+        PersistentStore store = new PersistentStore();
+        Switches switches = new Switches(store);
+        return new Foundation(
+                loop,
+                clock,
+                events,
+                store,
+                switches,
+                new Readiness(switches::overriddenServerStatus),
+                new ServiceManager(events, clock, store),
+                new BeatMonitor(loop, clock),
+                new ReplicaListeners());
+    }
+
+    /** Returns what replication sees of the world. */
+    public DistroPorts<ServiceKey, ClientData> ports(DistroTransport<ServiceKey, ClientData> transport, Jitter jitter) {
+        return new DistroPorts<>(new ClientDataPort(), transport, clock, loop, jitter, beats::heardLately);
+    }
+}
