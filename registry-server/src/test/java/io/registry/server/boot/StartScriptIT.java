@@ -45,6 +45,14 @@ class StartScriptIT {
         }
     }
 
+    @Test
+    void theJarStartsByItself() {
+        try (RegistryProcess server = RegistryProcess.startBy(RegistryProcess.java(512))) {
+            assertThat(server.log()).doesNotContain("classes.aot");
+            server.stop();
+        }
+    }
+
     private Path archive() throws IOException {
         try (Stream<Path> files = Files.walk(directory.resolve("bin"))) {
             return files.filter(file -> file.endsWith("classes.aot")).findAny().orElseThrow();
