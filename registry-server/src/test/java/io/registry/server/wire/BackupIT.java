@@ -251,9 +251,10 @@ class BackupIT {
         HttpRequest request = HttpRequest.newBuilder(server.url("/v3/admin/core/ops/backup"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
-        return HttpClient.newHttpClient()
-                .send(request, HttpResponse.BodyHandlers.ofFile(directory.resolve("moment-" + number)))
-                .body();
+        HttpResponse<Path> answer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofFile(directory.resolve("moment-" + number)));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
     }
 
     private static HttpResponse<String> post(RegistryProcess server, byte[] body)

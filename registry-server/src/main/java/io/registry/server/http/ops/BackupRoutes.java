@@ -27,7 +27,8 @@ import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,6 +46,9 @@ public final class BackupRoutes {
     /** How long a file may be on its way. */
     private static final Duration TRANSFER_MAX = Duration.ofMinutes(10);
 
+    /** The caller may have read the end of an answer, and call again, before the thread that gave it has let go. */
+    private static final Duration TURN_WITHIN = Duration.ofMillis(500);
+
     private static final int CHUNK = 1 << 16;
 
     private final PersistentStore store;
@@ -55,7 +59,7 @@ public final class BackupRoutes {
     private final Place place;
 
     /** The one call that may be under way. */
-    private final AtomicBoolean busy = new AtomicBoolean();
+    private final Semaphore turn = new Semaphore(1);
 
     /**
      * Says where a backup that is made now comes from.
@@ -122,14 +126,23 @@ public final class BackupRoutes {
         if (!readiness.isServing()) {
             throw new RegistryException(ErrorCode.NOT_READY, "server is not ready, please try again later!");
         }
-        if (!busy.compareAndSet(false, true)) {
+        if (!awaitTurn()) {
             throw new RegistryException(
                     ErrorCode.OVERLOADED, "a backup or a restore is under way (expected: one at a time)");
         }
         try {
             return step.run();
         } finally {
-            busy.set(false);
+            turn.release();
+        }
+    }
+
+    private boolean awaitTurn() {
+        try {
+            return turn.tryAcquire(TURN_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 
