@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param certain whether the server has counted; false where it cannot, and the whole time was waited instead
  * @param subscribers how many clients subscribed to the service over connections when it went; 0 where that is not known
- * @param missingCount how many of them have not acknowledged a list without it in time
- * @param missing those, by address and application, the first hundred of them; unmodifiable
+ * @param missingCount how many of them have not acknowledged a list without it in time; a member of the cluster that
+ *     could not be asked, or has not got the change in time, counts as one
+ * @param missing those, by address, application and member, the first hundred of them; unmodifiable
  */
 public record Departure(boolean certain, int subscribers, int missingCount, List<String> missing) {
 

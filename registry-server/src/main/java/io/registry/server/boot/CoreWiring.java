@@ -20,6 +20,7 @@ import io.registry.server.core.health.HealthChecks;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
@@ -190,6 +191,11 @@ public class CoreWiring {
                 around,
                 properties.push().config(),
                 properties.limits().node());
+    }
+
+    @Bean
+    SubscriberWait subscriberWait(Core core) {
+        return core.subscriberWait();
     }
 
     @Bean

@@ -6,6 +6,7 @@ import io.registry.proto.codec.Pushes;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.grpc.GrpcConfig;
 import io.registry.server.grpc.GrpcCounters;
@@ -58,6 +59,7 @@ public class GrpcWiring {
             GrpcConfig config,
             Readiness readiness,
             Operators operators,
+            SubscriberWait subscribers,
             ServiceCatalog catalog,
             GrpcCounters counters,
             Self self,
@@ -68,6 +70,7 @@ public class GrpcWiring {
         NamingCalls calls = new NamingCalls(
                 operators.connections(),
                 operators.instances(),
+                subscribers,
                 catalog,
                 properties.limits().node().batch());
         return SdkServer.over(

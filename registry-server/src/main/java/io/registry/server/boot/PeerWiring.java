@@ -15,6 +15,7 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.PeerDesk;
 import io.registry.server.core.operate.ServiceDigests;
+import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.metrics.DistroFigures;
 import io.registry.server.metrics.PeerFigures;
@@ -115,6 +116,7 @@ public class PeerWiring {
             DistroProtocol<ServiceKey, ClientData> distro,
             Operators operators,
             ServiceDigests digests,
+            SubscriberWait subscribers,
             PeerFigures figures) {
         boolean inCluster = !properties.cluster().alone();
         if (inCluster) {
@@ -122,6 +124,10 @@ public class PeerWiring {
             figures.counter("unknown", channel.unknown());
         }
         return new PeerLifecycle(
-                channel, replication, inCluster, distro::onMessage, new PeerDesk(operators.router(), digests));
+                channel,
+                replication,
+                inCluster,
+                distro::onMessage,
+                new PeerDesk(operators.router(), digests, subscribers));
     }
 }

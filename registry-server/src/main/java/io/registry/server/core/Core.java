@@ -11,6 +11,7 @@ import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
+import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.operate.Succession;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.push.FuzzyWatch;
@@ -34,6 +35,7 @@ import java.util.function.LongSupplier;
  * @param pushes who is told of changes
  * @param watches who is told which services there are
  * @param operators what may be asked of the node
+ * @param subscriberWait waits for the subscribers of all members
  */
 public record Core(
         Foundation foundation,
@@ -43,7 +45,8 @@ public record Core(
         ReferenceTime time,
         PushService pushes,
         FuzzyWatch watches,
-        Operators operators) {
+        Operators operators,
+        SubscriberWait subscriberWait) {
 
     /**
      * What is around a node.
@@ -100,6 +103,8 @@ public record Core(
                 around.log(),
                 foundation.switches(),
                 limits);
+        SubscriberWait subscriberWait = new SubscriberWait(
+                foundation.loop(), foundation.clock(), distro, clients, pushes, around.membership(), around.peers());
         Replication replication = new Replication(foundation.loop(), around.membership(), distro);
         foundation
                 .replicas()
@@ -107,8 +112,9 @@ public record Core(
                         foundation.services(),
                         new Succession(self, distro, foundation.services(), foundation.beats()),
                         operators.router(),
+                        subscriberWait,
                         replication));
-        return new Core(foundation, distro, replication, clients, time, pushes, watches, operators);
+        return new Core(foundation, distro, replication, clients, time, pushes, watches, operators, subscriberWait);
     }
 
     /**

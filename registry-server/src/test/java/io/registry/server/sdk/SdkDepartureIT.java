@@ -13,17 +13,9 @@ import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection;
 import io.registry.server.testkit.SharedRegistry;
 import io.registry.server.testkit.Unique;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLongArray;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -157,7 +149,7 @@ class SdkDepartureIT {
                     "all are known",
                     SOON,
                     () -> consumer.getAllInstances(service).size() == 20);
-            try (Callers callers = new Callers(consumer, service, 4)) {
+            try (Callers callers = new Callers(List.of(consumer), service, 4)) {
                 for (int i = 0; i < 20; i++) {
                     running.add(Provider.start(providers, service));
                     Provider leaving = running.remove(0);
@@ -172,108 +164,6 @@ class SdkDepartureIT {
             }
         } finally {
             running.forEach(Provider::close);
-        }
-    }
-
-    /** Takes connections, answers each with one byte. */
-    private static final class Provider implements AutoCloseable {
-
-        private final ServerSocket socket;
-
-        private Provider(ServerSocket socket) {
-            this.socket = socket;
-        }
-
-        static Provider start(NamingService naming, String service) throws IOException {
-            Provider provider = new Provider(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()));
-            Thread thread = new Thread(provider::serve, "provider");
-            thread.setDaemon(true);
-            thread.start();
-            naming.registerInstance(service, provider.instance());
-            return provider;
-        }
-
-        Instance instance() {
-            return Instance.of("127.0.0.1", socket.getLocalPort());
-        }
-
-        private void serve() {
-            while (!socket.isClosed()) {
-                try (Socket caller = socket.accept()) {
-                    caller.getOutputStream().write(1);
-                } catch (IOException e) {
-                    // Closed, or the caller went: its own count says whether that was a failure.
-                }
-            }
-        }
-
-        @Override
-        public void close() {
-            try {
-                socket.close();
-            } catch (IOException e) {
-                throw new java.io.UncheckedIOException(e);
-            }
-        }
-    }
-
-    /** Threads that choose an instance and call it, again and again. */
-    private static final class Callers implements AutoCloseable {
-
-        private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
-        private final AtomicBoolean over = new AtomicBoolean();
-        private final AtomicLongArray begun;
-        private final List<Thread> threads = new ArrayList<>();
-
-        Callers(NamingService naming, String service, int count) {
-            begun = new AtomicLongArray(count);
-            for (int i = 0; i < count; i++) {
-                int number = i;
-                Thread thread = new Thread(
-                        () -> {
-                            while (!over.get()) {
-                                begun.incrementAndGet(number);
-                                call(naming, service);
-                            }
-                        },
-                        "caller-" + i);
-                threads.add(thread);
-                thread.start();
-            }
-        }
-
-        private void call(NamingService naming, String service) {
-            Instance chosen = naming.selectOneHealthyInstance(service);
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(chosen.ip(), chosen.port()), 5_000);
-                if (socket.getInputStream().read() != 1) {
-                    failures.add(chosen.address() + " ended without an answer");
-                }
-            } catch (IOException e) {
-                failures.add(chosen.address() + ": " + e);
-            }
-        }
-
-        /** Waits until every thread has ended the call that it was in, and another one. */
-        void awaitCallsBegunSince() {
-            long[] before = new long[begun.length()];
-            for (int i = 0; i < before.length; i++) {
-                before[i] = begun.get(i);
-            }
-            for (int i = 0; i < before.length; i++) {
-                int number = i;
-                Await.until("calls go on", SOON, () -> begun.get(number) >= before[number] + 2);
-            }
-        }
-
-        List<String> failures() {
-            return List.copyOf(failures);
-        }
-
-        @Override
-        public void close() {
-            over.set(true);
-            Await.until("the callers have ended", SOON, () -> threads.stream().noneMatch(Thread::isAlive));
         }
     }
 }

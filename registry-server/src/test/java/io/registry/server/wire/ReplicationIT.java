@@ -3,10 +3,13 @@ package io.registry.server.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.api.NamingService;
+import io.registry.api.model.Departure;
+import io.registry.api.model.Instance;
 import io.registry.client.RegistryClient;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryCluster;
 import io.registry.server.testkit.RegistryProcess;
+import io.registry.server.testkit.SdkConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -49,6 +52,32 @@ class ReplicationIT {
 
             Await.until("none on the second member", SOON, () -> last(seenThere) == 0);
             Await.until("none on the third member", SOON, () -> last(seenElsewhere) == 0);
+        }
+    }
+
+    @Test
+    void whoDoesNotAcknowledgeOnAnotherMemberIsNamed() {
+        try (NamingService provider = sdk(0);
+                NamingService hears = sdk(2);
+                SdkConnection deaf = SdkConnection.register(cluster.node(1).port())) {
+            Instance leaving = Instance.of("10.0.0.1", 80);
+            provider.registerInstance("parting", leaving);
+            Await.until("the instance on the second member", SOON, () -> shown(cluster.node(1), "parting") == 1);
+            List<Integer> seen = follow(hears, "parting");
+            Await.until("the instance on the third member", SOON, () -> last(seen) == 1);
+            deaf.acks(SdkConnection.Acks.NONE);
+            deaf.request("SubscribeServiceRequest", """
+                    {"headers":{},"namespace":"public","serviceName":"parting","groupName":"DEFAULT_GROUP",\
+                    "subscribe":true,"clusters":"","module":"naming"}""");
+
+            Departure departure = provider.deregisterAndAwait("parting", leaving, Duration.ofSeconds(1));
+
+            assertThat(departure.subscribers()).isEqualTo(2);
+            assertThat(departure.missing())
+                    .singleElement()
+                    .asString()
+                    .matches(
+                            "127\\.0\\.0\\.1:\\d+ unknown at " + cluster.node(1).address());
         }
     }
 

@@ -2,6 +2,8 @@ package io.registry.server.core.cluster;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** What one node asks of another. */
@@ -21,6 +23,9 @@ public sealed interface PeerCommand {
 
         /** Takes the question what the node has of a service. */
         R digest(Digest command);
+
+        /** Takes the question whether the node's subscribers know a service as a client left it. */
+        R awaitSubscribers(AwaitSubscribers command);
     }
 
     /** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
@@ -81,6 +86,22 @@ public sealed interface PeerCommand {
         @Override
         public <R> R to(Handler<R> handler) {
             return handler.digest(this);
+        }
+    }
+
+    /**
+     * Asks to be answered when the node's subscribers of a service have acknowledged it in a state that includes what a
+     * client wrote.
+     *
+     * @param writer the client; the node waits until it has what it wrote
+     * @param told the hybrid time of the write, or of a later one of the same client; 0 where it has written nothing
+     * @param timeout how long to wait at most
+     */
+    record AwaitSubscribers(ServiceKey service, ClientId writer, long told, Duration timeout) implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.awaitSubscribers(this);
         }
     }
 }

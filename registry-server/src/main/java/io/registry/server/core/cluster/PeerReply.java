@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param intervalMillis when to beat again
  * @param light whether beats without content will do
  * @param digest the answer to the question for one; null for another command
+ * @param seen the answer to the question whether subscribers know a state; null for another command
  */
 public record PeerReply(
         String refusal,
@@ -23,15 +24,21 @@ public record PeerReply(
         int code,
         long intervalMillis,
         boolean light,
-        @Nullable ServiceDigest digest) {
+        @Nullable ServiceDigest digest,
+        @Nullable SubscribersSeen seen) {
 
     /** Returns the reply of a node that does not do it. */
     public static PeerReply refused(String refusal, String message) {
-        return new PeerReply(refusal, message, 0, 0, 0, 0, false, null);
+        return new PeerReply(refusal, message, 0, 0, 0, 0, false, null, null);
     }
 
     /** Returns the reply to the question for a digest. */
     public static PeerReply of(ServiceDigest digest) {
-        return new PeerReply("", "", 0, 0, 0, 0, false, digest);
+        return new PeerReply("", "", 0, 0, 0, 0, false, digest, null);
+    }
+
+    /** Returns the reply to the question whether subscribers know a state. */
+    public static PeerReply of(SubscribersSeen seen) {
+        return new PeerReply("", "", 0, 0, 0, 0, false, null, seen);
     }
 }

@@ -2,10 +2,15 @@ package io.registry.server.core.encoding;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
+import io.registry.server.core.cluster.SubscribersSeen;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of what members ask each other to do, and of the replies, as {@code forward.proto} describes them.
@@ -14,10 +19,11 @@ import java.nio.ByteBuffer;
  */
 public final class PeerCommandCodec {
 
-    private static final int REGISTER = 0;
-    private static final int DEREGISTER = 1;
-    private static final int BEAT = 2;
-    private static final int DIGEST = 3;
+    private static final int KIND_REGISTER = 0;
+    private static final int KIND_DEREGISTER = 1;
+    private static final int KIND_BEAT = 2;
+    private static final int KIND_DIGEST = 3;
+    private static final int KIND_AWAIT_SUBSCRIBERS = 4;
 
     private static final Form<PeerCommand> COMMAND =
             new Form<>("Command", PeerCommandCodec::write, PeerCommandCodec::read);
@@ -31,6 +37,35 @@ public final class PeerCommandCodec {
             },
             in -> new ServiceDigest(in.text(1), in.whole(2), in.whole(3)));
 
+    private static final Form<PeerCommand.AwaitSubscribers> AWAIT_SUBSCRIBERS = new Form<>(
+            "AwaitSubscribers",
+            (out, command) -> {
+                out.message(1, ValueForms.SERVICE_KEY, command.service());
+                out.text(2, command.writer().value());
+                out.number(3, command.told());
+                out.number(4, command.timeout().toMillis());
+            },
+            in -> new PeerCommand.AwaitSubscribers(
+                    in.message(1, ValueForms.SERVICE_KEY),
+                    writer(in.text(2)),
+                    in.number(3),
+                    Duration.ofMillis(in.number(4))));
+
+    private static final Form<SubscribersSeen> SUBSCRIBERS_SEEN = new Form<>(
+            "SubscribersSeen",
+            (out, seen) -> {
+                out.number(1, seen.subscribers());
+                out.number(2, seen.missingCount());
+                out.allBytes(
+                        3, seen.missing().stream().map(PeerCommandCodec::utf8).toList());
+            },
+            in -> new SubscribersSeen(
+                    in.whole(1),
+                    in.whole(2),
+                    in.allBytes(3).stream()
+                            .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                            .toList()));
+
     private static final Form<PeerReply> REPLY = new Form<>(
             "Reply",
             (out, reply) -> {
@@ -42,6 +77,7 @@ public final class PeerCommandCodec {
                 out.number(6, reply.intervalMillis());
                 out.truth(7, reply.light());
                 out.optionalMessage(8, SERVICE_DIGEST, reply.digest());
+                out.optionalMessage(9, SUBSCRIBERS_SEEN, reply.seen());
             },
             in -> new PeerReply(
                     in.text(1),
@@ -51,7 +87,8 @@ public final class PeerCommandCodec {
                     in.whole(5),
                     in.number(6),
                     in.truth(7),
-                    in.optionalMessage(8, SERVICE_DIGEST)));
+                    in.optionalMessage(8, SERVICE_DIGEST),
+                    in.optionalMessage(9, SUBSCRIBERS_SEEN)));
 
     private PeerCommandCodec() {}
 
@@ -93,13 +130,13 @@ public final class PeerCommandCodec {
         @Override
         public MessageWriter instance(PeerCommand.OfInstance command) {
             Instance instance = null;
-            int kind = DEREGISTER;
+            int kind = KIND_DEREGISTER;
             if (command instanceof PeerCommand.Register register) {
                 instance = register.instance();
-                kind = REGISTER;
+                kind = KIND_REGISTER;
             } else if (command instanceof PeerCommand.Beat beat) {
                 instance = beat.full();
-                kind = BEAT;
+                kind = KIND_BEAT;
             }
             out.number(1, kind);
             out.message(2, ValueForms.SERVICE_KEY, command.service());
@@ -111,24 +148,52 @@ public final class PeerCommandCodec {
 
         @Override
         public MessageWriter digest(PeerCommand.Digest command) {
-            out.number(1, DIGEST);
+            out.number(1, KIND_DIGEST);
             out.message(2, ValueForms.SERVICE_KEY, command.service());
+            return out;
+        }
+
+        @Override
+        public MessageWriter awaitSubscribers(PeerCommand.AwaitSubscribers command) {
+            out.number(1, KIND_AWAIT_SUBSCRIBERS);
+            out.message(6, AWAIT_SUBSCRIBERS, command);
             return out;
         }
     }
 
     private static PeerCommand read(MessageReader in) {
         int kind = in.whole(1);
-        ServiceKey service = in.message(2, ValueForms.SERVICE_KEY);
+        ServiceKey service = in.optionalMessage(2, ValueForms.SERVICE_KEY);
         String ip = in.text(3);
         int port = in.whole(4);
+        Instance instance = in.optionalMessage(5, ValueForms.INSTANCE);
+        PeerCommand.AwaitSubscribers await = in.optionalMessage(6, AWAIT_SUBSCRIBERS);
         return switch (kind) {
-            case REGISTER -> new PeerCommand.Register(service, in.message(5, ValueForms.INSTANCE));
-            case DEREGISTER -> new PeerCommand.Deregister(service, ip, port);
-            case BEAT -> new PeerCommand.Beat(service, ip, port, in.optionalMessage(5, ValueForms.INSTANCE));
-            case DIGEST -> new PeerCommand.Digest(service);
+            case KIND_REGISTER -> new PeerCommand.Register(there(2, service), there(5, instance));
+            case KIND_DEREGISTER -> new PeerCommand.Deregister(there(2, service), ip, port);
+            case KIND_BEAT -> new PeerCommand.Beat(there(2, service), ip, port, instance);
+            case KIND_DIGEST -> new PeerCommand.Digest(there(2, service));
+            case KIND_AWAIT_SUBSCRIBERS -> there(6, await);
             default ->
                 throw new UnknownFormException("kind of command: " + kind + " (expected: one that this server knows)");
         };
+    }
+
+    private static ClientId writer(String id) {
+        if (id.isEmpty()) {
+            throw new UnknownFormException("writer: empty (expected: the id of a client)");
+        }
+        return new ClientId(id);
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static <T> T there(int field, @Nullable T value) {
+        if (value == null) {
+            throw new UnknownFormException("field " + field + ": missing (expected: for this kind of command)");
+        }
+        return value;
     }
 }

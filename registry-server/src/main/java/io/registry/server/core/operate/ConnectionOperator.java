@@ -15,16 +15,13 @@ import io.registry.server.core.push.FuzzyPattern;
 import io.registry.server.core.push.FuzzyWatch;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.push.Pusher;
-import io.registry.server.core.push.Seen;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceAnswer;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServicePayload;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -184,29 +181,6 @@ public final class ConnectionOperator {
             watches.cancel(client, pattern);
             return null;
         });
-    }
-
-    /**
-     * Waits until every client that subscribes to a service now has acknowledged it as it is now.
-     *
-     * @param timeout when the wait ends at the latest
-     */
-    public CompletionStage<Seen> awaitSubscribers(ClientId client, ServiceKey service, Duration timeout) {
-        CompletableFuture<Seen> seen = new CompletableFuture<>();
-        return loop.call(() -> {
-                    clients.checkConnected(client);
-                    pushes.awaitSeen(service, timeout, seen::complete);
-                    return true;
-                })
-                .thenCompose(begun -> seen);
-    }
-
-    /** Returns how a client is shown to people: where it is, and its application; its id where it has gone. */
-    public String shown(ClientId client) {
-        ConnectionDetails details = clients.details(client);
-        return details == null
-                ? client.value()
-                : details.remoteIp() + ":" + details.remotePort() + " " + details.appName();
     }
 
     /** Takes in an acknowledgement; an unknown number is ignored. A fact: never refused. */

@@ -22,7 +22,7 @@ public final class PeerDesk implements PeerCalls.Answers {
     private final PeerCommand.Handler<CompletionStage<PeerReply>> handler;
 
     /** Makes a desk. */
-    public PeerDesk(ResponsibleRouter router, ServiceDigests digests) {
+    public PeerDesk(ResponsibleRouter router, ServiceDigests digests, SubscriberWait subscribers) {
         this.handler = new PeerCommand.Handler<>() {
             @Override
             public CompletionStage<PeerReply> instance(PeerCommand.OfInstance command) {
@@ -32,6 +32,11 @@ public final class PeerDesk implements PeerCalls.Answers {
             @Override
             public CompletionStage<PeerReply> digest(PeerCommand.Digest command) {
                 return digests.here(command.service()).thenApply(PeerReply::of);
+            }
+
+            @Override
+            public CompletionStage<PeerReply> awaitSubscribers(PeerCommand.AwaitSubscribers command) {
+                return subscribers.here(command);
             }
         };
     }

@@ -20,10 +20,6 @@ import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.loop.Failures;
 import io.registry.server.core.loop.RegistryLoop;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +43,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final BeatOperator beats;
     private final PeerCalls peers;
-    private final Map<ClientId, List<Waiting>> waiting = new LinkedHashMap<>();
-
-    private record Waiting(long told, CompletableFuture<@Nullable Void> shown) {}
+    private final KnownWaits waits;
 
     /** What one turn has come to: a reply, or who is to be asked. */
     private record Turn(@Nullable PeerReply reply, NodeId node) {}
@@ -65,6 +59,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         this.distro = distro;
         this.beats = beats;
         this.peers = peers;
+        this.waits = new KnownWaits(loop, distro);
     }
 
     /** Has a command carried out; fails with a {@link RegistryException} where it is refused, or nobody could be asked. */
@@ -95,7 +90,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         DistroRecord<ClientData> known = distro.known(clientOf(prepared.command()));
         long told = known == null ? 0 : known.stamp().told();
         long heard = known == null ? 0 : known.stamp().heard();
-        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null);
+        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null, null);
     }
 
     private CompletionStage<PeerReply> forward(NodeId node, PeerCommand.OfInstance command) {
@@ -144,45 +139,14 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         if (command instanceof PeerCommand.Beat) {
             return CompletableFuture.completedFuture(reply);
         }
-        ClientId client = clientOf(command);
         CompletableFuture<@Nullable Void> shown = new CompletableFuture<>();
-        loop.post(() -> {
-            if (isKnown(client, reply.told())) {
-                shown.complete(null);
-                return;
-            }
-            Waiting wait = new Waiting(reply.told(), shown);
-            waiting.computeIfAbsent(client, key -> new ArrayList<>()).add(wait);
-            loop.after(SHOWN_WITHIN, () -> end(client, wait));
-        });
+        loop.post(() -> waits.await(clientOf(command), reply.told(), SHOWN_WITHIN, isKnown -> shown.complete(null)));
         return shown.thenApply(ignored -> reply);
     }
 
     @Override
     public void changed(DistroChange<ServiceKey, ClientData> change) {
-        List<Waiting> waits = waiting.isEmpty() ? null : waiting.get(change.client());
-        if (waits != null) {
-            for (Waiting wait : List.copyOf(waits)) {
-                if (isKnown(change.client(), wait.told())) {
-                    end(change.client(), wait);
-                }
-            }
-        }
-    }
-
-    private void end(ClientId client, Waiting wait) {
-        List<Waiting> waits = waiting.get(client);
-        if (waits != null && waits.remove(wait)) {
-            if (waits.isEmpty()) {
-                waiting.remove(client);
-            }
-            wait.shown().complete(null);
-        }
-    }
-
-    private boolean isKnown(ClientId client, long told) {
-        DistroRecord<ClientData> known = distro.known(client);
-        return known != null && known.stamp().told() >= told;
+        waits.changed(change.client());
     }
 
     private static ClientId clientOf(PeerCommand.OfInstance command) {

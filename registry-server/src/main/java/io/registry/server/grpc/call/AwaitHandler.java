@@ -7,21 +7,18 @@ import io.registry.distro.model.ClientId;
 import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.AwaitSubscribersRequest;
-import io.registry.server.core.operate.ConnectionOperator;
-import io.registry.server.core.push.Seen;
+import io.registry.server.core.cluster.SubscribersSeen;
+import io.registry.server.core.operate.SubscriberWait;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /** Answers when the subscribers of a service know it as it is, or says who does not. */
 final class AwaitHandler {
 
-    /** How many of those who have not acknowledged are named. */
-    private static final int NAMED_MAX = 100;
+    private final SubscriberWait subscribers;
 
-    private final ConnectionOperator connections;
-
-    AwaitHandler(ConnectionOperator connections) {
-        this.connections = connections;
+    AwaitHandler(SubscriberWait subscribers) {
+        this.subscribers = subscribers;
     }
 
     CompletionStage<OutboundEnvelope> handle(ClientId client, AwaitSubscribersRequest request) {
@@ -32,15 +29,12 @@ final class AwaitHandler {
                     ErrorCode.INVALID_PARAMETER,
                     "timeoutMillis: " + millis + " (expected: 0.." + AwaitSubscribersRequest.TIMEOUT_MILLIS_MAX + ")");
         }
-        return connections
-                .awaitSubscribers(client, service, Duration.ofMillis(millis))
-                .thenApply(this::answer);
+        return subscribers
+                .everywhere(client, service, Duration.ofMillis(millis))
+                .thenApply(AwaitHandler::answer);
     }
 
-    private OutboundEnvelope answer(Seen seen) {
-        return Answers.awaitSubscribers(
-                seen.subscribers(),
-                seen.missing().size(),
-                seen.missing().stream().limit(NAMED_MAX).map(connections::shown).toList());
+    private static OutboundEnvelope answer(SubscribersSeen seen) {
+        return Answers.awaitSubscribers(seen.subscribers(), seen.missingCount(), seen.missing());
     }
 }

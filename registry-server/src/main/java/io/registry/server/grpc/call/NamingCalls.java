@@ -12,6 +12,7 @@ import io.registry.proto.payload.ServiceQueryRequest;
 import io.registry.proto.payload.SubscribeServiceRequest;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.operate.InstanceOperator;
+import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ServiceCatalog;
 import java.util.concurrent.CompletionStage;
 
@@ -40,7 +41,11 @@ public final class NamingCalls {
      * @param batchMax the most instances of one batch
      */
     public NamingCalls(
-            ConnectionOperator connections, InstanceOperator instances, ServiceCatalog catalog, int batchMax) {
+            ConnectionOperator connections,
+            InstanceOperator instances,
+            SubscriberWait subscribers,
+            ServiceCatalog catalog,
+            int batchMax) {
         this.instance = new InstanceHandler(connections);
         this.batch = new BatchHandler(connections, batchMax);
         this.persistent = new PersistentHandler(instances);
@@ -48,7 +53,7 @@ public final class NamingCalls {
         this.subscribe = new SubscribeHandler(connections);
         this.list = new ListHandler(catalog);
         this.fuzzyWatch = new FuzzyWatchHandler(connections);
-        this.await = new AwaitHandler(connections);
+        this.await = new AwaitHandler(subscribers);
     }
 
     /** Registers or deregisters an ephemeral instance. */

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
+import io.registry.server.core.cluster.SubscribersSeen;
+import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.ratis.thirdparty.com.google.protobuf.Descriptors;
 import org.apache.ratis.thirdparty.com.google.protobuf.DynamicMessage;
@@ -29,14 +33,17 @@ class PeerCommandCodecTest {
                 new PeerCommand.Deregister(ORDERS, "10.0.0.1", 80),
                 new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, null),
                 new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, INSTANCE),
-                new PeerCommand.Digest(ORDERS));
+                new PeerCommand.Digest(ORDERS),
+                new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 7, Duration.ofSeconds(5)),
+                new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 0, Duration.ZERO));
     }
 
     static Stream<PeerReply> replies() {
         return Stream.of(
-                new PeerReply("", "", 3, 4, 10200, 5000, true, null),
+                new PeerReply("", "", 3, 4, 10200, 5000, true, null, null),
                 PeerReply.refused("NOT_FOUND", "no"),
-                PeerReply.of(new ServiceDigest("00ff", 3, 2)));
+                PeerReply.of(new ServiceDigest("00ff", 3, 2)),
+                PeerReply.of(new SubscribersSeen(4, 2, List.of("10.0.0.3:80 billing", "10.0.0.4:80 billing"))));
     }
 
     @ParameterizedTest

@@ -38,10 +38,9 @@ class AwaitSeenTest {
 
     private CompletableFuture<Seen> leave(Duration timeout) {
         core.operators.connections().deregister(publisher.client, orders);
-        return core.operators
-                .connections()
-                .awaitSubscribers(publisher.client, orders, timeout)
-                .toCompletableFuture();
+        CompletableFuture<Seen> seen = new CompletableFuture<>();
+        core.loop.post(() -> core.pushes.awaitSeen(orders, timeout, seen::complete));
+        return seen;
     }
 
     @Test
