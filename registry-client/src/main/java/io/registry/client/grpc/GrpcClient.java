@@ -429,7 +429,8 @@ public final class GrpcClient {
         public void connectReset(ServerPush.ConnectReset push) {
             acknowledge("ConnectResetResponse", push);
             if (connection == current) {
-                ServerAddress named = push.serverIp().isEmpty() ? null : servers.find(push.serverIp());
+                ServerAddress named =
+                        push.serverIp().isEmpty() ? null : servers.find(push.serverIp(), push.serverPort());
                 log.info("sent away: server={} to={}", connection.server(), named == null ? "any other" : named);
                 switchTo(named);
             }

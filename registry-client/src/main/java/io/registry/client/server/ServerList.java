@@ -49,6 +49,20 @@ public final class ServerList {
         return null;
     }
 
+    /**
+     * Returns the server with that host and port, else one with that host; null where there is neither.
+     *
+     * @param port the main port, in digits; servers of other makes may know another one than this list
+     */
+    public @Nullable ServerAddress find(String host, String port) {
+        for (ServerAddress server : servers) {
+            if (server.host().equals(host) && Integer.toString(server.port()).equals(port)) {
+                return server;
+            }
+        }
+        return find(host);
+    }
+
     /** Returns a walk over this list. */
     public Walk walk() {
         return new Walk();

@@ -8,6 +8,7 @@ import io.registry.distro.port.DistroTransport;
 import io.registry.distro.port.Jitter;
 import io.registry.server.core.Core;
 import io.registry.server.core.Foundation;
+import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
@@ -112,9 +113,11 @@ public class CoreWiring {
             Readiness readiness,
             Membership membership,
             Replication replication,
+            Rebalancer rebalancer,
             SdkServer clients,
             RegistryProperties properties) {
-        return new ServingLifecycle(core, readiness, membership, replication, clients.connections()::drain, properties);
+        return new ServingLifecycle(
+                core, readiness, membership, replication, rebalancer, clients.connections()::drain, properties);
     }
 
     @Bean

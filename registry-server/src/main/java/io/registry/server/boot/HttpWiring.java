@@ -2,6 +2,8 @@ package io.registry.server.boot;
 
 import io.registry.server.backup.Origin;
 import io.registry.server.backup.Restore;
+import io.registry.server.core.balance.Loads;
+import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.DistroSampler;
@@ -156,7 +158,9 @@ public class HttpWiring {
             Membership membership,
             MembershipRoutes members,
             DistroSampler sampler,
-            DistroRoutes distro) {
+            DistroRoutes distro,
+            Loads loads,
+            Rebalancer rebalancer) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -171,7 +175,7 @@ public class HttpWiring {
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
-            new LoaderRoutes(clients, self).addTo(routes);
+            new LoaderRoutes(clients, loads, rebalancer).addTo(routes);
             if (properties.prometheusDiscovery()) {
                 new PrometheusRoutes(services).addTo(routes);
             }

@@ -7,7 +7,10 @@ import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.peer.PeerChannel;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts replication, on the port that other members connect to where there are any, and closes that when clients have gone. */
@@ -15,6 +18,11 @@ final class PeerLifecycle implements SmartLifecycle {
 
     /** After the core in starting, before it in stopping, and around every port that clients come to. */
     private static final int PHASE = CoreLifecycle.PHASE + 1;
+
+    /** How long other members are given to acknowledge the last changes: one message is sent again within this time. */
+    private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerLifecycle.class);
 
     private final PeerChannel channel;
     private final Replication replication;
@@ -54,6 +62,10 @@ final class PeerLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        if (inCluster && !replication.awaitAcknowledged(ACKNOWLEDGED_WITHIN)) {
+            LOG.warn(
+                    "stopping although other members have not acknowledged all changes: they ask for them at the return");
+        }
         channel.stop();
     }
 

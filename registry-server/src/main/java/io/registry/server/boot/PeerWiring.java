@@ -5,6 +5,8 @@ import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
+import io.registry.server.core.balance.Loads;
+import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.DistroSampler;
@@ -117,17 +119,15 @@ public class PeerWiring {
             Operators operators,
             ServiceDigests digests,
             SubscriberWait subscribers,
+            Loads loads,
+            Rebalancer rebalancer,
             PeerFigures figures) {
         boolean inCluster = !properties.cluster().alone();
         if (inCluster) {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());
         }
-        return new PeerLifecycle(
-                channel,
-                replication,
-                inCluster,
-                distro::onMessage,
-                new PeerDesk(operators.router(), digests, subscribers));
+        PeerDesk desk = new PeerDesk(operators.router(), digests, subscribers, loads, rebalancer);
+        return new PeerLifecycle(channel, replication, inCluster, distro::onMessage, desk);
     }
 }

@@ -3,6 +3,7 @@ package io.registry.server.boot;
 import io.registry.distro.DistroConfig;
 import io.registry.distro.model.NodeId;
 import io.registry.proto.envelope.Methods;
+import io.registry.server.core.balance.BalanceConfig;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
 import io.registry.server.health.AllowedNetworks;
@@ -30,6 +31,7 @@ import org.springframework.util.unit.DataSize;
  * @param limits what is taken at most
  * @param push the times of pushing
  * @param distro the times of replication
+ * @param balance how connections are moved between members
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
@@ -49,6 +51,7 @@ record RegistryProperties(
         Limits limits,
         Push push,
         Distro distro,
+        BalanceConfig balance,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
@@ -87,6 +90,7 @@ record RegistryProperties(
                 Limits.read(settings),
                 Push.read(settings),
                 Distro.read(settings),
+                BalanceSettings.read(settings),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),

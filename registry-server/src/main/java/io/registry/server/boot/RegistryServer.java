@@ -68,7 +68,15 @@ import org.springframework.context.annotation.Import;
     SystemMetricsAutoConfiguration.class,
     TomcatMetricsAutoConfiguration.class
 })
-@Import({CoreWiring.class, WebWiring.class, HttpWiring.class, GrpcWiring.class, PeerWiring.class, HealthWiring.class})
+@Import({
+    CoreWiring.class,
+    WebWiring.class,
+    HttpWiring.class,
+    GrpcWiring.class,
+    PeerWiring.class,
+    BalanceWiring.class,
+    HealthWiring.class
+})
 public class RegistryServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(RegistryServer.class);

@@ -1,5 +1,6 @@
 package io.registry.server.boot;
 
+import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.operate.Readiness;
@@ -16,6 +17,7 @@ final class ServingLifecycle implements SmartLifecycle {
     private final Readiness readiness;
     private final Membership membership;
     private final Replication replication;
+    private final Rebalancer rebalancer;
     private final Runnable sendAway;
     private final RegistryProperties properties;
 
@@ -24,12 +26,14 @@ final class ServingLifecycle implements SmartLifecycle {
             Readiness readiness,
             Membership membership,
             Replication replication,
+            Rebalancer rebalancer,
             Runnable sendAway,
             RegistryProperties properties) {
         this.core = core;
         this.readiness = readiness;
         this.membership = membership;
         this.replication = replication;
+        this.rebalancer = rebalancer;
         this.sendAway = sendAway;
         this.properties = properties;
     }
@@ -38,6 +42,7 @@ final class ServingLifecycle implements SmartLifecycle {
     public void start() {
         core.awaitLoaded();
         readiness.enter(Readiness.Phase.UP);
+        rebalancer.start();
         membership.listen(members -> leaveIfOutside());
         leaveIfOutside();
         LOG.info(
@@ -56,7 +61,7 @@ final class ServingLifecycle implements SmartLifecycle {
         if (readiness.isServing() && !membership.includesSelf()) {
             readiness.enter(Readiness.Phase.OUTSIDE);
             LOG.info("no longer serving: clients are told to move to the members of the cluster");
-            sendAway.run();
+            var unused = rebalancer.leave().thenRun(sendAway);
         }
     }
 
@@ -65,6 +70,7 @@ final class ServingLifecycle implements SmartLifecycle {
         readiness.enter(Readiness.Phase.STOPPING);
         replication.leave();
         LOG.info("stopping: clients are told to move, then the ports close");
+        rebalancer.leave().join();
     }
 
     @Override

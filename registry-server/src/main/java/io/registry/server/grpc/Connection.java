@@ -6,6 +6,7 @@ import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,9 @@ final class Connection {
 
     /** Where the connection of a transport is kept; present in the attributes of every call. */
     static final Attributes.Key<Connection> KEY = Attributes.Key.create("registry-connection");
+
+    /** How long a client may take to go: as long as to find another server that it can connect to. */
+    private static final long DRAINS_WITHIN_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** PENDING until set up, JOINING while the core is told, REGISTERED, and at last GONE, which is final. */
     enum State {
@@ -37,6 +41,7 @@ final class Connection {
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private volatile @Nullable StreamWriter stream;
     private volatile String application = "";
+    private volatile long drainedNanos;
     private volatile boolean drained;
     private volatile long activeNanos;
     private volatile long probe;
@@ -130,13 +135,14 @@ final class Connection {
     }
 
     /** Marks that this node has told the client to go, so that its going is not its failure. */
-    void markDrained() {
+    void markDrained(long nowNanos) {
+        drainedNanos = nowNanos;
         drained = true;
     }
 
-    /** Returns whether this node has told the client to go. */
-    boolean drained() {
-        return drained;
+    /** Returns whether this node has told the client to go, lately: who has stayed since then goes for its own reasons. */
+    boolean drained(long nowNanos) {
+        return drained && nowNanos - drainedNanos < DRAINS_WITHIN_NANOS;
     }
 
     /** Marks a sign of life. */

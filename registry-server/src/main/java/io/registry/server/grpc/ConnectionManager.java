@@ -3,6 +3,7 @@ package io.registry.server.grpc;
 import io.grpc.Status;
 import io.registry.distro.model.ClientId;
 import io.registry.proto.codec.Pushes;
+import io.registry.server.core.client.ClientResets;
 import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.push.Pusher;
@@ -25,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * <p><b>Threading</b>: any thread. The states of a {@link Connection} decide who tells the core what: coming is told by
  * whoever moved it from PENDING, going by whoever found it REGISTERED, each once.
  */
-public final class ConnectionManager {
+public final class ConnectionManager implements ClientResets {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConnectionManager.class);
 
@@ -154,29 +155,30 @@ public final class ConnectionManager {
         sockets.close(connection.remote());
     }
 
-    /**
-     * Tells one client to go elsewhere.
-     *
-     * @param id the connection id
-     * @return whether there is such a client
-     */
-    public boolean reset(String id) {
-        Connection connection = connections.get(id);
+    @Override
+    public boolean reset(ClientId client, @Nullable String host, int port) {
+        Connection connection = connections.get(client.value());
         if (connection == null || !connection.registered()) {
             return false;
         }
-        reset(connection);
+        reset(connection, host, port);
         return true;
+    }
+
+    @Override
+    public void takeNoMore() {
+        draining = true;
     }
 
     /** Tells every client to go elsewhere, and takes no new one from now on. */
     public void drain() {
         draining = true;
+        long now = nanos.getAsLong();
         for (Connection connection : connections.values()) {
-            if (connection.registered()) {
-                reset(connection);
+            if (connection.registered() && !connection.drained(now)) {
+                reset(connection, null, 0);
             } else {
-                connection.markDrained();
+                connection.markDrained(now);
             }
         }
     }
@@ -196,17 +198,22 @@ public final class ConnectionManager {
         return connections.values();
     }
 
-    private void reset(Connection connection) {
-        connection.markDrained();
+    private void reset(Connection connection, @Nullable String host, int port) {
+        connection.markDrained(nanos.getAsLong());
         counters.resets.increment();
-        connection.write(pushes.connectReset(Long.toString(requestIds.getAsLong())));
+        String request = Long.toString(requestIds.getAsLong());
+        connection.write(
+                host == null
+                        ? pushes.connectReset(request)
+                        : pushes.connectReset(
+                                request, host, port, connection.client().value()));
     }
 
     private void left(Connection connection) {
         registered.decrementAndGet();
         perAddress.computeIfPresent(connection.remoteIp(), ConnectionManager::oneLess);
         perApplication.computeIfPresent(connection.application(), ConnectionManager::oneLess);
-        operator.gone(connection.client(), connection.drained() || draining);
+        operator.gone(connection.client(), connection.drained(nanos.getAsLong()) || draining);
     }
 
     private @Nullable String reserve(Connection connection, String application) {

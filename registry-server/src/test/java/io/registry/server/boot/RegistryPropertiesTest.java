@@ -83,6 +83,10 @@ class RegistryPropertiesTest {
         expected.put("registry.distro.owner-lease", "60s");
         expected.put("registry.distro.drain-grace", "6s");
         expected.put("registry.distro.snapshot-interval", "10s");
+        expected.put("registry.rebalance.enabled", "true");
+        expected.put("registry.rebalance.settle", "15s");
+        expected.put("registry.rebalance.permille-per-second", "5");
+        expected.put("registry.shutdown.move-within", "10s");
         expected.put("registry.health-check.networks", "");
         expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");

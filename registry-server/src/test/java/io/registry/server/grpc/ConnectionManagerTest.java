@@ -127,7 +127,7 @@ class ConnectionManagerTest {
         GrpcFixture node = new GrpcFixture(GrpcConfig.Limits.DEFAULTS);
         GrpcFixture.Client client = registered(node);
 
-        boolean told = node.manager.reset(client.connection().client().value());
+        boolean told = node.manager.reset(client.connection().client(), null, 0);
         node.manager.closed(client.connection());
 
         assertThat(told).isTrue();

@@ -118,7 +118,6 @@ class ClusterDepartureIT {
                     .matches(
                             "127\\.0\\.0\\.1:\\d+ unknown at " + cluster.node(1).address());
 
-            deaf.close();
             cluster.node(1).kill();
             Departure down = provider.deregisterAndAwait(service, Instance.of("10.1.1.2", 8080), Duration.ofSeconds(1));
 

@@ -82,6 +82,62 @@ class ReplicationIT {
     }
 
     @Test
+    void connectionsAreCountedOnEveryMemberAndSentToAnother() {
+        String both = cluster.node(0).address() + "," + cluster.node(2).address();
+        try (NamingService mover =
+                RegistryClient.builder().serverAddr(both).appName("mover").build()) {
+            mover.registerInstance("moved", "10.0.0.1", 80);
+            Await.until(
+                    "the client on one of both", SOON, () -> connectionOf("mover", 0) + connectionOf("mover", 2) > 0);
+            int from = connectionOf("mover", 0) == 1 ? 0 : 2;
+            String id = new Http(cluster.node(from))
+                    .send("GET", "/v3/admin/core/loader/current")
+                    .replaceAll(".*\"connectionId\":\"([^\"]+)\"[^}]*\"appName\":\"mover\".*", "$1");
+            for (RegistryProcess node : cluster.nodes()) {
+                assertThat(new Http(node).send("GET", "/v2/core/loader/cluster"))
+                        .contains("\"memberCount\":3,\"metricsCount\":3", "\"completed\":true")
+                        .containsPattern("\"address\":\"" + cluster.node(from).address()
+                                + "\",\"metric\":\\{\"load\":\"[^\"]+\",\"sdkConCount\":\"[1-9]");
+            }
+
+            Http http = new Http(cluster.node(from));
+            assertThat(http.exchange("POST", "/v3/admin/core/loader/reloadClient", "connectionId", "nobody")
+                            .statusCode())
+                    .isEqualTo(404);
+            assertThat(http.exchange(
+                                    "POST",
+                                    "/v3/admin/core/loader/reloadClient",
+                                    "connectionId",
+                                    id,
+                                    "redirectAddress",
+                                    "nowhere")
+                            .statusCode())
+                    .isEqualTo(400);
+            http.send(
+                    "POST",
+                    "/v3/admin/core/loader/reloadClient",
+                    "connectionId",
+                    id,
+                    "redirectAddress",
+                    cluster.node(2 - from).address());
+
+            Await.until(
+                    "the client on the other one",
+                    SOON,
+                    () -> connectionOf("mover", 2 - from) == 1 && connectionOf("mover", from) == 0);
+            assertThat(shown(cluster.node(1), "moved")).isEqualTo(1);
+            assertThat(http.send("POST", "/v3/admin/core/loader/smartReloadCluster", "loaderFactor", "1"))
+                    .contains("\"data\":\"");
+            http.send("POST", "/v3/admin/core/loader/reloadCurrent", "count", 10_000);
+        }
+    }
+
+    private static int connectionOf(String application, int node) {
+        String current = new Http(cluster.node(node)).send("GET", "/v3/admin/core/loader/current");
+        return current.split("\"appName\":\"" + application + "\"", -1).length - 1;
+    }
+
+    @Test
     void acknowledgedCallsOverHttpShowWhereTheyWereMadeWhoeverIsResponsible() {
         for (int port = 1; port <= 12; port++) {
             RegistryProcess asked = cluster.node(port % 3);

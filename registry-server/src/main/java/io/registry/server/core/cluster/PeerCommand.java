@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 /** What one node asks of another. */
 public sealed interface PeerCommand {
 
-    /** The service that it is about. */
-    ServiceKey service();
-
     /** Gives the command to the method of its kind. */
     <R> R to(Handler<R> handler);
 
@@ -26,10 +23,19 @@ public sealed interface PeerCommand {
 
         /** Takes the question whether the node's subscribers know a service as a client left it. */
         R awaitSubscribers(AwaitSubscribers command);
+
+        /** Takes the question how busy the node is. */
+        R load(Load command);
+
+        /** Takes the wish that the node moves clients away. */
+        R shed(Shed command);
     }
 
     /** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
     sealed interface OfInstance extends PeerCommand {
+
+        /** The service that it is about. */
+        ServiceKey service();
 
         /** The instance's IP. */
         String ip();
@@ -102,6 +108,28 @@ public sealed interface PeerCommand {
         @Override
         public <R> R to(Handler<R> handler) {
             return handler.awaitSubscribers(this);
+        }
+    }
+
+    /** Asks how busy the node is. */
+    record Load() implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.load(this);
+        }
+    }
+
+    /**
+     * Asks the node to move clients to other members, at the pace at which that is done. The reply is how busy it is.
+     *
+     * @param keep how many clients it keeps
+     */
+    record Shed(int keep) implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.shed(this);
         }
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param light whether beats without content will do
  * @param digest the answer to the question for one; null for another command
  * @param seen the answer to the question whether subscribers know a state; null for another command
+ * @param load how busy the node is, where that was asked, or to move clients away; null for another command
  */
 public record PeerReply(
         String refusal,
@@ -25,20 +26,26 @@ public record PeerReply(
         long intervalMillis,
         boolean light,
         @Nullable ServiceDigest digest,
-        @Nullable SubscribersSeen seen) {
+        @Nullable SubscribersSeen seen,
+        @Nullable MemberLoad load) {
 
     /** Returns the reply of a node that does not do it. */
     public static PeerReply refused(String refusal, String message) {
-        return new PeerReply(refusal, message, 0, 0, 0, 0, false, null, null);
+        return new PeerReply(refusal, message, 0, 0, 0, 0, false, null, null, null);
     }
 
     /** Returns the reply to the question for a digest. */
     public static PeerReply of(ServiceDigest digest) {
-        return new PeerReply("", "", 0, 0, 0, 0, false, digest, null);
+        return new PeerReply("", "", 0, 0, 0, 0, false, digest, null, null);
     }
 
     /** Returns the reply to the question whether subscribers know a state. */
     public static PeerReply of(SubscribersSeen seen) {
-        return new PeerReply("", "", 0, 0, 0, 0, false, null, seen);
+        return new PeerReply("", "", 0, 0, 0, 0, false, null, seen, null);
+    }
+
+    /** Returns the reply to the question how busy the node is. */
+    public static PeerReply of(MemberLoad load) {
+        return new PeerReply("", "", 0, 0, 0, 0, false, null, null, load);
     }
 }

@@ -9,6 +9,7 @@ import io.registry.distro.member.Member;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.loop.RegistryLoop;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class Replication implements DistroListener<ServiceKey, ClientData> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Replication.class);
+
+    private static final Duration ACKNOWLEDGED_LOOK = Duration.ofMillis(20);
 
     private final RegistryLoop loop;
     private final Membership membership;
@@ -61,6 +64,29 @@ public final class Replication implements DistroListener<ServiceKey, ClientData>
     /** Says to the others that this node is about to stop. */
     public void leave() {
         loop.post(distro::leave);
+    }
+
+    /**
+     * Waits until every member that is up has acknowledged what has changed here.
+     *
+     * @param within how long to wait at most
+     * @return whether all have
+     */
+    public boolean awaitAcknowledged(Duration within) {
+        CompletableFuture<Boolean> acknowledged = new CompletableFuture<>();
+        int looks = Math.toIntExact(within.dividedBy(ACKNOWLEDGED_LOOK));
+        loop.post(() -> lookWhetherAcknowledged(looks, acknowledged));
+        return acknowledged.join();
+    }
+
+    private void lookWhetherAcknowledged(int looks, CompletableFuture<Boolean> acknowledged) {
+        boolean all =
+                distro.status().peers().stream().noneMatch(peer -> peer.member().up() && peer.waiting() > 0);
+        if (all || looks == 0) {
+            acknowledged.complete(all);
+        } else {
+            loop.after(ACKNOWLEDGED_LOOK, () -> lookWhetherAcknowledged(looks - 1, acknowledged));
+        }
     }
 
     private void follow() {

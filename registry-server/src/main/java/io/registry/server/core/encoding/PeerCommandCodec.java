@@ -1,8 +1,11 @@
 package io.registry.server.core.encoding;
 
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.ClientId;
+import io.registry.server.core.cluster.MemberLoad;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
@@ -24,6 +27,8 @@ public final class PeerCommandCodec {
     private static final int KIND_BEAT = 2;
     private static final int KIND_DIGEST = 3;
     private static final int KIND_AWAIT_SUBSCRIBERS = 4;
+    private static final int KIND_LOAD = 5;
+    private static final int KIND_SHED = 6;
 
     private static final Form<PeerCommand> COMMAND =
             new Form<>("Command", PeerCommandCodec::write, PeerCommandCodec::read);
@@ -66,6 +71,16 @@ public final class PeerCommandCodec {
                             .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                             .toList()));
 
+    private static final Form<MemberLoad> MEMBER_LOAD = new Form<>(
+            "MemberLoad",
+            (out, load) -> {
+                out.truth(1, load.serving());
+                out.number(2, load.clients());
+                out.real(3, load.systemLoad());
+                out.real(4, load.cpu());
+            },
+            in -> new MemberLoad(in.truth(1), in.whole(2), in.real(3), in.real(4)));
+
     private static final Form<PeerReply> REPLY = new Form<>(
             "Reply",
             (out, reply) -> {
@@ -78,6 +93,7 @@ public final class PeerCommandCodec {
                 out.truth(7, reply.light());
                 out.optionalMessage(8, SERVICE_DIGEST, reply.digest());
                 out.optionalMessage(9, SUBSCRIBERS_SEEN, reply.seen());
+                out.optionalMessage(10, MEMBER_LOAD, reply.load());
             },
             in -> new PeerReply(
                     in.text(1),
@@ -88,7 +104,8 @@ public final class PeerCommandCodec {
                     in.number(6),
                     in.truth(7),
                     in.optionalMessage(8, SERVICE_DIGEST),
-                    in.optionalMessage(9, SUBSCRIBERS_SEEN)));
+                    in.optionalMessage(9, SUBSCRIBERS_SEEN),
+                    in.optionalMessage(10, MEMBER_LOAD)));
 
     private PeerCommandCodec() {}
 
@@ -118,6 +135,25 @@ public final class PeerCommandCodec {
      */
     public static PeerReply reply(byte[] bytes) {
         return MessageReader.readKnown(ByteBuffer.wrap(bytes), REPLY);
+    }
+
+    /**
+     * Returns the reply that bytes hold, of a node that has carried out what it was asked.
+     *
+     * @throws RegistryException {@code UNREACHABLE}, with the node's words, where it has refused, or where the bytes hold
+     *     no reply
+     */
+    public static PeerReply carriedOut(byte[] bytes) {
+        PeerReply reply;
+        try {
+            reply = reply(bytes);
+        } catch (UnknownFormException e) {
+            throw new RegistryException(ErrorCode.UNREACHABLE, "reply: " + e.getMessage());
+        }
+        if (!reply.refusal().isEmpty()) {
+            throw new RegistryException(ErrorCode.UNREACHABLE, reply.message());
+        }
+        return reply;
     }
 
     private static void write(MessageWriter out, PeerCommand command) {
@@ -159,6 +195,19 @@ public final class PeerCommandCodec {
             out.message(6, AWAIT_SUBSCRIBERS, command);
             return out;
         }
+
+        @Override
+        public MessageWriter load(PeerCommand.Load command) {
+            out.number(1, KIND_LOAD);
+            return out;
+        }
+
+        @Override
+        public MessageWriter shed(PeerCommand.Shed command) {
+            out.number(1, KIND_SHED);
+            out.number(7, command.keep());
+            return out;
+        }
     }
 
     private static PeerCommand read(MessageReader in) {
@@ -168,12 +217,15 @@ public final class PeerCommandCodec {
         int port = in.whole(4);
         Instance instance = in.optionalMessage(5, ValueForms.INSTANCE);
         PeerCommand.AwaitSubscribers await = in.optionalMessage(6, AWAIT_SUBSCRIBERS);
+        int keep = in.whole(7);
         return switch (kind) {
             case KIND_REGISTER -> new PeerCommand.Register(there(2, service), there(5, instance));
             case KIND_DEREGISTER -> new PeerCommand.Deregister(there(2, service), ip, port);
             case KIND_BEAT -> new PeerCommand.Beat(there(2, service), ip, port, instance);
             case KIND_DIGEST -> new PeerCommand.Digest(there(2, service));
             case KIND_AWAIT_SUBSCRIBERS -> there(6, await);
+            case KIND_LOAD -> new PeerCommand.Load();
+            case KIND_SHED -> new PeerCommand.Shed(keep);
             default ->
                 throw new UnknownFormException("kind of command: " + kind + " (expected: one that this server knows)");
         };

@@ -1,14 +1,11 @@
 package io.registry.server.core.operate;
 
-import io.registry.api.error.ErrorCode;
-import io.registry.api.error.RegistryException;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.encoding.PeerCommandCodec;
-import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.loop.RegistryLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -55,7 +52,7 @@ final class LongCalls {
      * @param grace how much later its answer may arrive
      * @param question what to ask, for the time that is left then
      * @return the reply; or failed with a {@link io.registry.server.core.cluster.PeerCallException}, or with a {@link
-     *     RegistryException} where the member refuses
+     *     io.registry.api.error.RegistryException} where the member refuses
      */
     CompletableFuture<PeerReply> ask(
             NodeId member, Duration within, Duration grace, Function<Duration, PeerCommand> question) {
@@ -76,7 +73,7 @@ final class LongCalls {
             Duration left = Duration.ofMillis(Math.max(0, waiting.untilMillis() - clock.monotonicMillis()));
             byte[] command = PeerCommandCodec.encode(waiting.question().apply(left));
             var unused = peers.ask(member, command, left.plus(grace))
-                    .thenApply(LongCalls::reply)
+                    .thenApply(PeerCommandCodec::carriedOut)
                     .whenComplete((reply, failure) -> {
                         if (failure == null) {
                             waiting.reply().complete(reply);
@@ -89,18 +86,5 @@ final class LongCalls {
                         });
                     });
         }
-    }
-
-    private static PeerReply reply(byte[] bytes) {
-        PeerReply reply;
-        try {
-            reply = PeerCommandCodec.reply(bytes);
-        } catch (UnknownFormException e) {
-            throw new RegistryException(ErrorCode.UNREACHABLE, "reply: " + e.getMessage());
-        }
-        if (!reply.refusal().isEmpty()) {
-            throw new RegistryException(ErrorCode.UNREACHABLE, reply.message());
-        }
-        return reply;
     }
 }

@@ -3,12 +3,15 @@ package io.registry.server.core.operate;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.distro.model.NodeId;
+import io.registry.server.core.balance.Loads;
+import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.encoding.PeerCommandCodec;
 import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.loop.Failures;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -22,7 +25,12 @@ public final class PeerDesk implements PeerCalls.Answers {
     private final PeerCommand.Handler<CompletionStage<PeerReply>> handler;
 
     /** Makes a desk. */
-    public PeerDesk(ResponsibleRouter router, ServiceDigests digests, SubscriberWait subscribers) {
+    public PeerDesk(
+            ResponsibleRouter router,
+            ServiceDigests digests,
+            SubscriberWait subscribers,
+            Loads loads,
+            Rebalancer rebalancer) {
         this.handler = new PeerCommand.Handler<>() {
             @Override
             public CompletionStage<PeerReply> instance(PeerCommand.OfInstance command) {
@@ -37,6 +45,16 @@ public final class PeerDesk implements PeerCalls.Answers {
             @Override
             public CompletionStage<PeerReply> awaitSubscribers(PeerCommand.AwaitSubscribers command) {
                 return subscribers.here(command);
+            }
+
+            @Override
+            public CompletionStage<PeerReply> load(PeerCommand.Load command) {
+                return CompletableFuture.completedFuture(PeerReply.of(loads.here()));
+            }
+
+            @Override
+            public CompletionStage<PeerReply> shed(PeerCommand.Shed command) {
+                return rebalancer.shed(command.keep(), null).thenApply(PeerReply::of);
             }
         };
     }

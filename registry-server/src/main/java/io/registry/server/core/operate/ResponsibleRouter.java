@@ -90,7 +90,8 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         DistroRecord<ClientData> known = distro.known(clientOf(prepared.command()));
         long told = known == null ? 0 : known.stamp().told();
         long heard = known == null ? 0 : known.stamp().heard();
-        return new PeerReply("", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null, null);
+        return new PeerReply(
+                "", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null, null, null);
     }
 
     private CompletionStage<PeerReply> forward(NodeId node, PeerCommand.OfInstance command) {

@@ -86,8 +86,7 @@ public final class SubscriberWait implements DistroListener<ServiceKey, ClientDa
                     long told = written == null ? 0 : written.stamp().told();
                     for (ClusterMember member : membership.members()) {
                         if (!member.id().equals(membership.self())) {
-                            seen = seen.thenCombine(
-                                    on(member, service, client, told, timeout), SubscribersSeen::plus);
+                            seen = seen.thenCombine(on(member, service, client, told, timeout), SubscribersSeen::plus);
                         }
                     }
                     pass(seen, result);

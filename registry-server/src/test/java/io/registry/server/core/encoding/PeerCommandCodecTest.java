@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.ClientId;
+import io.registry.server.core.cluster.MemberLoad;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
@@ -35,15 +36,20 @@ class PeerCommandCodecTest {
                 new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, INSTANCE),
                 new PeerCommand.Digest(ORDERS),
                 new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 7, Duration.ofSeconds(5)),
-                new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 0, Duration.ZERO));
+                new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 0, Duration.ZERO),
+                new PeerCommand.Load(),
+                new PeerCommand.Shed(0),
+                new PeerCommand.Shed(70_000));
     }
 
     static Stream<PeerReply> replies() {
         return Stream.of(
-                new PeerReply("", "", 3, 4, 10200, 5000, true, null, null),
+                new PeerReply("", "", 3, 4, 10200, 5000, true, null, null, null),
                 PeerReply.refused("NOT_FOUND", "no"),
                 PeerReply.of(new ServiceDigest("00ff", 3, 2)),
-                PeerReply.of(new SubscribersSeen(4, 2, List.of("10.0.0.3:80 billing", "10.0.0.4:80 billing"))));
+                PeerReply.of(new SubscribersSeen(4, 2, List.of("10.0.0.3:80 billing", "10.0.0.4:80 billing"))),
+                PeerReply.of(new MemberLoad(true, 90_000, 1.5, 0.25)),
+                PeerReply.of(new MemberLoad(false, 0, -1, -1)));
     }
 
     @ParameterizedTest
