@@ -3,6 +3,7 @@ package io.registry.server.boot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
+import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.balance.Loads;
@@ -18,6 +19,7 @@ import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.PeerDesk;
 import io.registry.server.core.operate.ServiceDigests;
 import io.registry.server.core.operate.SubscriberWait;
+import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.metrics.DistroFigures;
 import io.registry.server.metrics.PeerFigures;
@@ -28,6 +30,7 @@ import io.registry.server.peer.PeerCounters;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -121,6 +124,7 @@ public class PeerWiring {
             SubscriberWait subscribers,
             Loads loads,
             Rebalancer rebalancer,
+            ReferenceTime time,
             PeerFigures figures) {
         boolean inCluster = !properties.cluster().alone();
         if (inCluster) {
@@ -128,6 +132,10 @@ public class PeerWiring {
             figures.counter("unknown", channel.unknown());
         }
         PeerDesk desk = new PeerDesk(operators.router(), digests, subscribers, loads, rebalancer);
-        return new PeerLifecycle(channel, replication, inCluster, distro::onMessage, desk);
+        Consumer<DistroMessage<ServiceKey, ClientData>> receiver = message -> {
+            distro.onMessage(message);
+            time.follow(distro.hybridMillis());
+        };
+        return new PeerLifecycle(channel, replication, inCluster, receiver, desk);
     }
 }
