@@ -19,6 +19,9 @@ final class PeerLifecycle implements SmartLifecycle {
     /** After the core in starting, before it in stopping, and around every port that clients come to. */
     private static final int PHASE = CoreLifecycle.PHASE + 1;
 
+    /** The same but for the HTTP port, where members come in over that: it is open before, and closes afterwards. */
+    private static final int PHASE_OVER_HTTP = SmartLifecycle.DEFAULT_PHASE - 2_047;
+
     /** How long other members are given to acknowledge the last changes: one message is sent again within this time. */
     private static final Duration ACKNOWLEDGED_WITHIN = Duration.ofSeconds(4);
 
@@ -27,6 +30,7 @@ final class PeerLifecycle implements SmartLifecycle {
     private final PeerChannel channel;
     private final Replication replication;
     private final boolean inCluster;
+    private final boolean overHttp;
     private final Consumer<DistroMessage<ServiceKey, ClientData>> receiver;
     private final PeerCalls.Answers answers;
     private volatile boolean running;
@@ -35,11 +39,13 @@ final class PeerLifecycle implements SmartLifecycle {
             PeerChannel channel,
             Replication replication,
             boolean inCluster,
+            boolean overHttp,
             Consumer<DistroMessage<ServiceKey, ClientData>> receiver,
             PeerCalls.Answers answers) {
         this.channel = channel;
         this.replication = replication;
         this.inCluster = inCluster;
+        this.overHttp = overHttp;
         this.receiver = receiver;
         this.answers = answers;
     }
@@ -62,11 +68,18 @@ final class PeerLifecycle implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        if (!overHttp) {
+            awaitAcknowledged();
+        }
+        channel.stop();
+    }
+
+    /** Waits for a while until the other members have acknowledged everything. What they say has to come in meanwhile. */
+    void awaitAcknowledged() {
         if (inCluster && !replication.awaitAcknowledged(ACKNOWLEDGED_WITHIN)) {
             LOG.warn(
                     "stopping although other members have not acknowledged all changes: they ask for them at the return");
         }
-        channel.stop();
     }
 
     @Override
@@ -76,6 +89,6 @@ final class PeerLifecycle implements SmartLifecycle {
 
     @Override
     public int getPhase() {
-        return PHASE;
+        return overHttp ? PHASE_OVER_HTTP : PHASE;
     }
 }

@@ -21,32 +21,72 @@ import io.registry.server.core.operate.ServiceDigests;
 import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.UnreadBodies;
 import io.registry.server.metrics.DistroFigures;
 import io.registry.server.metrics.PeerFigures;
 import io.registry.server.node.NodeIdentity;
 import io.registry.server.peer.PeerChannel;
 import io.registry.server.peer.PeerConfig;
 import io.registry.server.peer.PeerCounters;
+import io.registry.server.peer.grpc.GrpcLines;
+import io.registry.server.peer.http.DatumServlet;
+import io.registry.server.peer.http.HttpLines;
+import io.registry.server.peer.line.Lines;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Builds the port on which members replicate to one another and ask one another. */
+/** Builds what members replicate to one another with, and ask one another. */
 @Configuration(proxyBeanMethods = false)
 public class PeerWiring {
+
+    /** The same on every member: it is no setting. */
+    private static final String CONTEXT_PATH = "/nacos";
 
     @Bean
     PeerFigures peerFigures(MeterRegistry meters) {
         return new PeerFigures(meters);
     }
 
+    /** Where members come in over the HTTP port; nobody does where they have another port. */
+    @Bean
+    DatumServlet datumServlet() {
+        return new DatumServlet(UnreadBodies::giveUp);
+    }
+
+    /** Before that of all naming calls, which answers the path as unknown where members do not come in here. */
+    @Bean
+    ServletRegistrationBean<DatumServlet> datumRegistration(DatumServlet servlet, RegistryProperties properties) {
+        ServletRegistrationBean<DatumServlet> registration = new ServletRegistrationBean<>(servlet, DatumServlet.PATH);
+        registration.setName("datum");
+        registration.setEnabled(isOverHttp(properties));
+        return registration;
+    }
+
+    private static boolean isOverHttp(RegistryProperties properties) {
+        return properties.distro().overHttp() && !properties.cluster().alone();
+    }
+
+    @Bean
+    HangUp hangUp(DatumServlet servlet, PeerLifecycle peers, RegistryProperties properties) {
+        return new HangUp(
+                isOverHttp(properties)
+                        ? () -> {
+                            peers.awaitAcknowledged();
+                            servlet.hangUp();
+                        }
+                        : () -> {});
+    }
+
     @Bean(destroyMethod = "")
     PeerChannel peerChannel(
             RegistryProperties properties,
+            DatumServlet servlet,
             NodeIdentity node,
             Membership membership,
             RegistryLoop loop,
@@ -62,8 +102,10 @@ public class PeerWiring {
                 PeerConfig.Versions.CURRENT,
                 PeerConfig.Limits.DEFAULTS);
         RandomGenerator random = RandomGenerator.getDefault();
+        Lines lines = isOverHttp(properties) ? new HttpLines(config, servlet, CONTEXT_PATH) : new GrpcLines(config);
         return new PeerChannel(
                 config,
+                lines,
                 membership,
                 loop::post,
                 threads.names(),
@@ -136,6 +178,6 @@ public class PeerWiring {
             distro.onMessage(message);
             time.follow(distro.hybridMillis());
         };
-        return new PeerLifecycle(channel, replication, inCluster, receiver, desk);
+        return new PeerLifecycle(channel, replication, inCluster, isOverHttp(properties), receiver, desk);
     }
 }

@@ -30,7 +30,7 @@ import org.springframework.util.unit.DataSize;
  * @param connection when a gRPC connection is given up
  * @param limits what is taken at most
  * @param push the times of pushing
- * @param distro the times of replication
+ * @param distro the times of replication, and what carries it
  * @param balance how connections are moved between members
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
@@ -298,19 +298,24 @@ record RegistryProperties(
     }
 
     /**
-     * The times of replication, which hold on a single node too.
+     * The times of replication, which hold on a single node too, and what carries it.
      *
      * @param ownerLease how long records outlive a restart, until their clients have come back
      * @param drainGrace how long the records of a connection stay that ended because we asked for it
      * @param snapshotInterval the pause between two savings of the records to disk, where they changed
+     * @param overHttp whether members speak over their HTTP ports, and not over a port for that
      */
-    record Distro(Duration ownerLease, Duration drainGrace, Duration snapshotInterval) {
+    record Distro(Duration ownerLease, Duration drainGrace, Duration snapshotInterval, boolean overHttp) {
+
+        private static final String HTTP = "http";
 
         static Distro read(Settings settings) {
             return new Distro(
                     settings.time("registry.distro.owner-lease", MINUTE, SECOND, HOUR),
                     settings.time("registry.distro.drain-grace", Duration.ofSeconds(6), MILLI, MINUTE),
-                    settings.time("registry.distro.snapshot-interval", Duration.ofSeconds(10), SECOND, HOUR));
+                    settings.time("registry.distro.snapshot-interval", Duration.ofSeconds(10), SECOND, HOUR),
+                    settings.choice("registry.distro.transport", "grpc", List.of("grpc", HTTP))
+                            .equals(HTTP));
         }
 
         DistroConfig config() {

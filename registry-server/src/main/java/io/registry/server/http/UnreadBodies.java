@@ -39,7 +39,7 @@ public final class UnreadBodies extends ValveBase {
     }
 
     /** Has the connection closed behind the answer, whatever of the request's body is still to come. */
-    static void giveUp(HttpServletRequest request, HttpServletResponse response) {
+    public static void giveUp(HttpServletRequest request, HttpServletResponse response) {
         if (request.getAttribute(REQUEST) instanceof Request inner) {
             int status = response.getStatus();
             inner.getCoyoteRequest().action(ActionCode.DISABLE_SWALLOW_INPUT, null);

@@ -1,8 +1,5 @@
 package io.registry.server.peer;
 
-import io.grpc.Metadata;
-import io.grpc.ServerCall;
-import io.grpc.Status;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
@@ -14,6 +11,8 @@ import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.loop.Failures;
 import io.registry.server.peer.codec.DistroCodec;
 import io.registry.server.peer.codec.MalformedMessageException;
+import io.registry.server.peer.line.IncomingLine;
+import io.registry.server.peer.line.Line;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p><b>Threading</b>: on the thread of the port.
  */
-final class IncomingStream extends ServerCall.Listener<byte[]> {
+final class IncomingStream implements Line.Listener {
 
     private static final Logger LOG = LoggerFactory.getLogger(IncomingStream.class);
 
@@ -46,7 +45,7 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
         /** Returns what carries out commands. */
         PeerCalls.Answers answers();
 
-        /** Takes note that somebody was refused, and ends the connection. */
+        /** Takes note that somebody was refused. */
         void refused(IncomingStream stream, String cause);
 
         /** Takes note that a stream has ended. */
@@ -56,7 +55,7 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     /** A stream that was admitted. */
     private record Admitted(Session session, DistroCodec codec, PeerCounters counters) {}
 
-    private final ServerCall<byte[], byte[]> call;
+    private final IncomingLine line;
     private final PortContext port;
     private final SharedParts shared;
     private final Host host;
@@ -67,21 +66,17 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     private int callsUnderWay;
     private @Nullable Admitted admitted;
 
-    IncomingStream(ServerCall<byte[], byte[]> call, PortContext port, SharedParts shared, Host host) {
-        this.call = call;
+    IncomingStream(IncomingLine line, PortContext port, SharedParts shared, Host host) {
+        this.line = line;
         this.port = port;
         this.shared = shared;
         this.host = host;
         this.handshake = new Handshake(port.config());
     }
 
-    void start() {
-        call.sendHeaders(new Metadata());
-        call.request(1);
-    }
-
-    ServerCall<byte[], byte[]> call() {
-        return call;
+    /** Returns where it comes from. */
+    String remote() {
+        return line.remote();
     }
 
     /** Returns the node that has proved itself, or null. */
@@ -91,24 +86,24 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     }
 
     @Override
-    public void onMessage(byte[] message) {
+    public void frame(byte[] message) {
         if (over) {
             return;
         }
         try {
             Admitted known = admitted;
             if (known != null) {
-                frame(known, message);
+                sealed(known, message);
             } else if (challenged) {
                 prove(message);
             } else {
-                call.sendMessage(handshake.challenge(message));
+                line.send(handshake.challenge(message));
                 challenged = true;
-                call.request(1);
+                line.next();
             }
         } catch (RefusedException e) {
             String cause = String.valueOf(e.getMessage());
-            end(Status.PERMISSION_DENIED.withDescription(cause));
+            end(IncomingLine.End.REFUSED, cause);
             host.refused(this, cause);
         }
     }
@@ -117,11 +112,12 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
         Session session = handshake.accept(proof);
         PeerCounters counters = host.admit(this, session);
         admitted = new Admitted(session, new DistroCodec(session.peer(), session.incarnation(), shared), counters);
-        call.sendMessage(handshake.proveCalled());
-        call.request(1);
+        line.admitted();
+        line.send(handshake.proveCalled());
+        line.next();
     }
 
-    private void frame(Admitted known, byte[] frame) throws RefusedException {
+    private void sealed(Admitted known, byte[] frame) throws RefusedException {
         int kind = known.session.open(frame);
         known.counters.received.increment();
         known.counters.receivedBytes.add(frame.length);
@@ -201,7 +197,7 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     private void reply(Admitted known, long id, byte[] answer, String refusal) {
         byte[] frame =
                 known.session.frame(Session.ANSWER, StreamForms.ANSWER, new StreamForms.Answer(id, answer, refusal));
-        call.sendMessage(frame);
+        line.send(frame);
         known.counters.sent.increment();
         known.counters.sentBytes.add(frame.length);
     }
@@ -211,15 +207,15 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
         if (over) {
             return;
         }
-        if (call.isReady()) {
-            call.request(1);
+        if (line.isReady()) {
+            line.next();
         } else {
             waitsForRoom = true;
         }
     }
 
     @Override
-    public void onReady() {
+    public void ready() {
         if (waitsForRoom) {
             waitsForRoom = false;
             next();
@@ -227,27 +223,16 @@ final class IncomingStream extends ServerCall.Listener<byte[]> {
     }
 
     @Override
-    public void onHalfClose() {
-        end(Status.OK);
-    }
-
-    @Override
-    public void onCancel() {
+    public void ended(String cause) {
         over = true;
         host.ended(this);
     }
 
-    @Override
-    public void onComplete() {
-        over = true;
-        host.ended(this);
-    }
-
-    /** Ends the stream. */
-    void end(Status status) {
+    /** Ends the stream; the other side is told the cause. */
+    void end(IncomingLine.End end, String cause) {
         if (!over) {
             over = true;
-            call.close(status, new Metadata());
+            line.end(end, cause);
             host.ended(this);
         }
     }

@@ -3,6 +3,7 @@ package io.registry.server.peer;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCallException.Reason;
+import io.registry.server.peer.line.PeerThread;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,20 +1,13 @@
 package io.registry.server.peer;
 
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.Codec;
-import io.grpc.DecompressorRegistry;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.encoding.MessageReader;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.peer.line.Line;
+import io.registry.server.peer.line.OutgoingLine;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -25,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,21 +32,15 @@ final class OutgoingStream {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutgoingStream.class);
 
-    private static final int CONNECT_MILLIS = 2_000;
-
-    /** A digest a second is under way, so that a dead connection is found by the system before gRPC asks. */
-    private static final Duration PING_EVERY = Duration.ofSeconds(10);
-
-    private static final Duration PONG_WITHIN = Duration.ofSeconds(5);
     private static final int CAUSE_MAX = 400;
     private static final int CAUSES_MAX = 4;
-    private static final int ANSWER_WINDOW_BYTES = 1 << 20;
 
     private final NodeId peer;
     private final PortContext port;
     private final PeerCounters counters;
     private final SendQueue queue;
     private final OutgoingCalls calls;
+    private final OutgoingFrames frames;
 
     /** Why there has been no stream since there was one: each cause is logged once. */
     private final Set<String> causes = new HashSet<>();
@@ -76,6 +62,7 @@ final class OutgoingStream {
         this.counters = counters;
         this.queue = new SendQueue(port.config().limits().messagesMax(), counters);
         this.calls = new OutgoingCalls(peer, port.config().limits().callsMax(), port.thread(), counters);
+        this.frames = new OutgoingFrames(peer, port, counters, queue, calls);
     }
 
     /** Sends a message as soon as the stream takes it, or drops it. */
@@ -141,7 +128,7 @@ final class OutgoingStream {
         }
         whenClosed = done;
         pump();
-        attempt.halfClose();
+        attempt.finish();
     }
 
     /** Ends the stream now and opens none any more. */
@@ -191,7 +178,7 @@ final class OutgoingStream {
         attempt.pump();
     }
 
-    private void ended(Attempt attempt, String cause) {
+    private void lost(Attempt attempt, String cause) {
         if (current != attempt) {
             return;
         }
@@ -243,11 +230,10 @@ final class OutgoingStream {
     }
 
     /** One connection, from the look-up of its address to its end. */
-    private final class Attempt extends ClientCall.Listener<byte[]> {
+    private final class Attempt implements Line.Listener {
 
         private final Handshake handshake = new Handshake(port.config());
-        private @Nullable ManagedChannel channel;
-        private @Nullable ClientCall<byte[], byte[]> call;
+        private @Nullable OutgoingLine line;
         private @Nullable Future<?> deadline;
         private boolean proved;
         private boolean over;
@@ -281,36 +267,14 @@ final class OutgoingStream {
             if (over) {
                 return;
             }
-            ManagedChannel opened = NettyChannelBuilder.forAddress(address)
-                    .eventLoopGroup(port.thread().group())
-                    .channelType(port.outgoing())
-                    .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                    .directExecutor()
-                    .usePlaintext()
-                    .proxyDetector(target -> null)
-                    .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
-                    .disableRetry()
-                    .maxTraceEvents(0)
-                    .flowControlWindow(ANSWER_WINDOW_BYTES)
-                    .maxInboundMessageSize(port.config().limits().frameBytesMax())
-                    .keepAliveTime(PING_EVERY.toMillis(), TimeUnit.MILLISECONDS)
-                    .keepAliveTimeout(PONG_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
-                    .build();
-            channel = opened;
-            ClientCall<byte[], byte[]> started = opened.newCall(PeerMethod.STREAM, CallOptions.DEFAULT);
-            call = started;
-            started.start(this, new Metadata());
-            started.request(1);
-            started.sendMessage(handshake.hello());
+            OutgoingLine opened = port.lines().call(address, this);
+            line = opened;
+            opened.send(handshake.hello());
         }
 
         @Override
-        public void onMessage(byte[] message) {
-            port.thread().run(() -> take(message));
-        }
-
-        private void take(byte[] message) {
-            ClientCall<byte[], byte[]> stream = call;
+        public void frame(byte[] message) {
+            OutgoingLine stream = line;
             if (over || stream == null) {
                 return;
             }
@@ -321,10 +285,10 @@ final class OutgoingStream {
                 } else if (proved) {
                     confirmed(handshake.confirm(message));
                 } else {
-                    stream.sendMessage(handshake.prove(message, peer));
+                    stream.send(handshake.prove(message, peer));
                     proved = true;
                 }
-                stream.request(1);
+                stream.next();
             } catch (RefusedException e) {
                 fail(String.valueOf(e.getMessage()));
             }
@@ -357,85 +321,40 @@ final class OutgoingStream {
         }
 
         @Override
-        public void onReady() {
-            port.thread().run(this::pump);
+        public void ready() {
+            pump();
         }
 
-        /** Sends what waits, while the stream takes it: heartbeats, then calls, which somebody waits for, then the rest. */
+        /** Sends what waits, while the line takes it. */
         void pump() {
             Session known = session;
-            ClientCall<byte[], byte[]> stream = call;
+            OutgoingLine stream = line;
             if (known == null || stream == null || over) {
                 return;
             }
             while (stream.isReady()) {
-                byte[] frame = next(known);
+                byte[] frame = frames.next(known);
                 if (frame == null) {
                     return;
                 }
-                if (frame.length == 0) {
-                    continue;
-                }
-                stream.sendMessage(frame);
+                stream.send(frame);
                 counters.sent.increment();
                 counters.sentBytes.add(frame.length);
             }
         }
 
-        /** Returns the next frame; an empty one for a message that cannot be sent, null where there is none. */
-        private byte @Nullable [] next(Session known) {
-            DistroMessage<ServiceKey, ClientData> message = queue.pollDigest();
-            if (message == null) {
-                StreamForms.Call asked = calls.next();
-                if (asked != null) {
-                    return known.frame(Session.CALL, StreamForms.CALL, asked);
-                }
-                message = queue.pollOther();
+        void finish() {
+            if (line != null && !over) {
+                line.finish();
             }
-            if (message == null) {
-                return null;
-            }
-            byte[] frame;
-            try {
-                frame = port.codec().encode(Session.HEAD_BYTES, message, Session.EXTRA_BYTES - Session.HEAD_BYTES);
-            } catch (RuntimeException e) {
-                // A fault of ours; the stream is not to be blamed for it.
-                counters.malformed.increment();
-                if (port.log().open()) {
-                    LOG.error("message not sent, as it cannot be encoded: peer={}", peer, e);
-                }
-                return new byte[0];
-            }
-            if (frame.length > port.config().limits().frameBytesMax()) {
-                counters.tooLong.increment();
-                if (port.log().open()) {
-                    LOG.error(
-                            "message not sent, as it is too long for a peer: peer={} bytes={} (expected: at most {})",
-                            peer,
-                            frame.length,
-                            port.config().limits().frameBytesMax());
-                }
-                return new byte[0];
-            }
-            return known.seal(Session.MESSAGE, frame);
         }
 
         @Override
-        public void onClose(Status status, Metadata trailers) {
-            port.thread().run(() -> end(cause(status)));
-        }
-
-        void halfClose() {
-            if (call != null && !over) {
-                call.halfClose();
-            }
+        public void ended(String cause) {
+            fail(Handshake.shown(cause, CAUSE_MAX));
         }
 
         void fail(String cause) {
-            end(cause);
-        }
-
-        private void end(String cause) {
             if (over) {
                 return;
             }
@@ -443,21 +362,10 @@ final class OutgoingStream {
             if (deadline != null) {
                 deadline.cancel(false);
             }
-            if (channel != null) {
-                channel.shutdownNow();
+            if (line != null) {
+                line.close();
             }
-            ended(this, cause);
-        }
-
-        private String cause(Status status) {
-            if (status.isOk()) {
-                return "ended by the peer";
-            }
-            Throwable thrown = status.getCause();
-            String text = status.getDescription() == null ? status.getCode().name() : status.getDescription();
-            return Handshake.shown(
-                    thrown == null || thrown.getMessage() == null ? text : text + ": " + thrown.getMessage(),
-                    CAUSE_MAX);
+            lost(this, cause);
         }
     }
 }

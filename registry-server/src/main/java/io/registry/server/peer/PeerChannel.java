@@ -1,6 +1,5 @@
 package io.registry.server.peer;
 
-import io.grpc.Status;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
@@ -14,7 +13,9 @@ import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.peer.codec.DistroCodec;
-import io.registry.server.sockets.AcceptedSockets;
+import io.registry.server.peer.line.IncomingLine;
+import io.registry.server.peer.line.Lines;
+import io.registry.server.peer.line.PeerThread;
 import io.registry.server.sockets.LogGate;
 import java.io.IOException;
 import java.time.Duration;
@@ -55,6 +56,7 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
     private static final Duration FAREWELL_WITHIN = Duration.ofMillis(500);
 
     private final PeerConfig config;
+    private final Lines lines;
     private final Membership membership;
     private final Executor loop;
     private final Executor names;
@@ -69,6 +71,7 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
     /**
      * Makes a channel; its port is not open yet.
      *
+     * @param lines what carries the streams; the same on every member
      * @param membership with whom to speak
      * @param loop takes facts and runs them one after another
      * @param names looks up host names; may block
@@ -77,6 +80,7 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
      */
     public PeerChannel(
             PeerConfig config,
+            Lines lines,
             Membership membership,
             Executor loop,
             Executor names,
@@ -84,6 +88,7 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
             LongSupplier nanos,
             BiConsumer<NodeId, PeerCounters> appeared) {
         this.config = config;
+        this.lines = lines;
         this.membership = membership;
         this.loop = loop;
         this.names = names;
@@ -100,10 +105,9 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
      */
     public void start(Consumer<DistroMessage<ServiceKey, ClientData>> receiver, PeerCalls.Answers answers)
             throws IOException {
-        AcceptedSockets sockets = new AcceptedSockets(config.limits().sockets(), refusals::increment);
-        Running started = new Running(sockets, receiver, answers);
+        Running started = new Running(receiver, answers);
         try {
-            started.port.open();
+            started.open();
         } catch (IOException | RuntimeException e) {
             started.thread().close();
             throw e;
@@ -111,16 +115,12 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
         running = started;
         membership.listen(members -> started.thread().execute(started::update));
         started.thread().execute(started::update);
-        LOG.info(
-                "cluster port open: address={} port={}",
-                config.listen().getAddress().getHostAddress(),
-                started.port.number());
     }
 
-    /** Returns the port that is open; 0 where none is. */
+    /** Returns the port that is open; 0 where there is none of its own. */
     public int port() {
         Running now = running;
-        return now == null ? 0 : now.port.number();
+        return now == null ? 0 : now.context.lines().number();
     }
 
     /** Returns how many connections were refused: of strangers, and above the bound. */
@@ -181,41 +181,39 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        now.port.close();
+        now.context.lines().close();
         if (!now.thread().close()) {
-            LOG.warn("the thread of the cluster port still runs after 3 s, left to the end of the process");
+            LOG.warn("the thread of the streams to members still runs after 3 s, left to the end of the process");
         }
-        LOG.info("cluster port closed");
     }
 
     /** What is there while the port is open. */
     private final class Running implements IncomingStream.Host {
 
         private final PortContext context;
-        private final PeerPort port;
         private final Consumer<DistroMessage<ServiceKey, ClientData>> receiver;
         private final PeerCalls.Answers answers;
+        private final SharedParts shared = new SharedParts();
         private final LogGate strangers = new LogGate(nanos);
         private final Map<NodeId, PeerCounters> counters = new HashMap<>();
         private final Map<NodeId, IncomingStream> incoming = new HashMap<>();
 
-        Running(
-                AcceptedSockets sockets,
-                Consumer<DistroMessage<ServiceKey, ClientData>> receiver,
-                PeerCalls.Answers answers) {
+        Running(Consumer<DistroMessage<ServiceKey, ClientData>> receiver, PeerCalls.Answers answers) {
             this.receiver = receiver;
             this.answers = answers;
             this.context = new PortContext(
                     config,
-                    new PeerThread(sockets.loops(1, "registry-peer")),
-                    sockets.outgoing(),
+                    lines.port(refusals::increment),
                     new DistroCodec(config.self(), config.incarnation(), new SharedParts()),
                     new Incarnations(),
                     names,
                     jitter,
                     nanos,
                     new LogGate(nanos));
-            this.port = new PeerPort(sockets, context, this);
+        }
+
+        void open() throws IOException {
+            context.lines().listen(line -> new IncomingStream(line, context, shared, this));
         }
 
         PeerThread thread() {
@@ -251,11 +249,12 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
         }
 
         private void speakWith(ClusterMember member) {
-            if (member.cluster().isEmpty()) {
-                LOG.warn("member without an address of its cluster port, nothing is said to it: member={}", member);
+            String text = lines.addressOf(member);
+            if (text.isEmpty()) {
+                LOG.warn("member without an address for replication, nothing is said to it: member={}", member);
                 return;
             }
-            HostPort address = HostPort.of(member.cluster());
+            HostPort address = HostPort.of(text);
             OutgoingStream known = outgoing.get(member.id());
             if (known == null) {
                 OutgoingStream stream = new OutgoingStream(
@@ -298,8 +297,8 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
 
         /** Ends every stream of the others. */
         void sayGoodbye() {
-            Status stopping = Status.UNAVAILABLE.withDescription("the node is stopping");
-            List.copyOf(incoming.values()).forEach(stream -> stream.end(stopping));
+            List.copyOf(incoming.values())
+                    .forEach(stream -> stream.end(IncomingLine.End.STOPPING, "the node is stopping"));
         }
 
         @Override
@@ -314,14 +313,12 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
             if (before != null) {
                 hangUp(before, "another stream of this node has come");
             }
-            port.admitted(stream);
             back.wake();
             return countersOf(session.peer());
         }
 
         private void hangUp(IncomingStream stream, String cause) {
-            stream.end(Status.ABORTED.withDescription(cause));
-            port.hangUp(stream);
+            stream.end(IncomingLine.End.OVER, cause);
         }
 
         @Override
@@ -345,12 +342,11 @@ public final class PeerChannel implements DistroTransport<ServiceKey, ClientData
             refusals.increment();
             if (strangers.open()) {
                 LOG.warn(
-                        "connection to the cluster port refused, and so may be others that are not logged for a while:"
+                        "stream of another node refused, and so may be others that are not logged for a while:"
                                 + " from={} cause={}",
-                        PeerPort.remote(stream),
+                        stream.remote(),
                         Handshake.shown(cause, 400));
             }
-            port.refused(stream);
         }
 
         @Override

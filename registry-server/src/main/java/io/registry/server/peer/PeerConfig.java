@@ -6,12 +6,12 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 
 /**
- * The settings of the cluster port.
+ * The settings of what members say to each other.
  *
  * @param self this node
  * @param incarnation the incarnation of this node
  * @param secret what all members share
- * @param listen where the port is opened; port 0 for any free one
+ * @param listen where the cluster port is opened, where there is one; port 0 for any free one
  * @param versions what this node speaks
  * @param limits what it takes, keeps and waits for
  */
@@ -41,8 +41,9 @@ public record PeerConfig(
     /**
      * What a node takes, keeps and waits for.
      *
-     * @param sockets how many connections others may have to this port
-     * @param handshake how long a connection to this port may take to prove itself; a caller waits twice as long
+     * @param sockets how many connections others may have to the cluster port; over HTTP, how many streams that have not
+     *     proved themselves
+     * @param handshake how long a stream may take to prove itself; a caller waits twice as long
      * @param messagesMax how many messages wait for one peer; more are dropped
      * @param frameBytesMax the longest frame, in bytes
      * @param callsMax how many calls to one peer, and of one peer, are under way

@@ -1,8 +1,9 @@
 package io.registry.server.peer;
 
-import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
 import io.registry.distro.port.Jitter;
 import io.registry.server.peer.codec.DistroCodec;
+import io.registry.server.peer.line.LinePort;
+import io.registry.server.peer.line.PeerThread;
 import io.registry.server.sockets.LogGate;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
@@ -10,8 +11,7 @@ import java.util.function.LongSupplier;
 /**
  * What every stream of the port uses.
  *
- * @param thread the thread of the port
- * @param outgoing the kind of socket that goes with the thread
+ * @param lines where streams begin and end
  * @param codec writes what this node says
  * @param incarnations those that peers have proved
  * @param names looks up host names, and may block for that
@@ -20,14 +20,17 @@ import java.util.function.LongSupplier;
  */
 record PortContext(
         PeerConfig config,
-        PeerThread thread,
-        Class<? extends SocketChannel> outgoing,
+        LinePort lines,
         DistroCodec codec,
         Incarnations incarnations,
         Executor names,
         Jitter jitter,
         LongSupplier clock,
         LogGate log) {
+
+    PeerThread thread() {
+        return lines.thread();
+    }
 
     long nanos() {
         return clock.getAsLong();

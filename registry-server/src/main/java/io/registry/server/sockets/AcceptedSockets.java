@@ -6,18 +6,7 @@ import io.grpc.netty.shaded.io.netty.channel.ChannelHandlerContext;
 import io.grpc.netty.shaded.io.netty.channel.ChannelInboundHandlerAdapter;
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
-import io.grpc.netty.shaded.io.netty.channel.IoHandlerFactory;
-import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.Epoll;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.epoll.EpollSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
-import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
-import io.grpc.netty.shaded.io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -36,7 +25,7 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
 
     private final ConcurrentMap<SocketAddress, Channel> open = new ConcurrentHashMap<>();
     private final ConcurrentMap<EventLoop, TransportThread> threads = new ConcurrentHashMap<>();
-    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoops loops = new EventLoops();
     private final int max;
     private final Runnable refused;
 
@@ -53,18 +42,12 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
 
     /** Makes event loops of the kind that the sockets need. */
     public EventLoopGroup loops(int threads, String name) {
-        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        return new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory(name, true), io);
-    }
-
-    /** Returns the kind of socket that connects to others on such event loops. */
-    public Class<? extends SocketChannel> outgoing() {
-        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        return loops.start(threads, name);
     }
 
     @Override
     public ServerChannel newChannel() {
-        ServerChannel channel = epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+        ServerChannel channel = loops.listening();
         channel.pipeline().addFirst(new Door());
         return channel;
     }

@@ -106,7 +106,7 @@ class ArchitectureTest {
                         .as("the core is plain Java"),
                 onlyIn("org.springframework..", "boot.."),
                 onlyIn("io.grpc..", "grpc..", "health..", "peer..", "sockets.."),
-                onlyIn("jakarta.servlet..", "http..", "boot.."),
+                onlyIn("jakarta.servlet..", "http..", "peer.http..", "boot.."),
                 onlyIn("tools.jackson..", "http.."),
                 onlyIn("io.micrometer..", "metrics..", "boot.."),
                 onlyIn("org.apache.ratis..", "raft.."),

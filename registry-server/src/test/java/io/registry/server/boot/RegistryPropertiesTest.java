@@ -83,6 +83,7 @@ class RegistryPropertiesTest {
         expected.put("registry.distro.owner-lease", "60s");
         expected.put("registry.distro.drain-grace", "6s");
         expected.put("registry.distro.snapshot-interval", "10s");
+        expected.put("registry.distro.transport", "grpc");
         expected.put("registry.rebalance.enabled", "true");
         expected.put("registry.rebalance.settle", "15s");
         expected.put("registry.rebalance.permille-per-second", "5");
@@ -220,6 +221,7 @@ class RegistryPropertiesTest {
             registry.limits.grpc-unfinished-per-connection | 16MB | registry.limits.grpc-unfinished-per-connection: 16MB (expected: at least twice registry.limits.grpc-message, 20971520 bytes; from properties)
             registry.prometheus-sd.enabled | yes     | registry.prometheus-sd.enabled: yes (expected: true or false; from properties)
             registry.data-dir              | ''      | registry.data-dir:  (expected: a directory; from properties)
+            registry.distro.transport      | tcp     | registry.distro.transport: tcp (expected: grpc or http; from properties)
             registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)
             registry.push.gater            | 50ms    | registry.push.gater: 50ms (expected: a property that exists, such as registry.push.gather; from properties)
             registry.colour                | blue    | registry.colour: blue (expected: a property that exists; from properties)

@@ -8,6 +8,9 @@ import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.peer.grpc.GrpcLines;
+import io.registry.server.peer.http.HttpLines;
+import io.registry.server.peer.line.Lines;
 import io.registry.server.secret.PeerSecret;
 import io.registry.server.testkit.Ports;
 import java.io.IOException;
@@ -27,17 +30,29 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 
-/** Nodes that are nothing but their cluster port and a loop. */
+/** Nodes that are nothing but what members speak over and a loop. */
 final class PeerFixture implements AutoCloseable {
+
+    /** What the nodes speak over. */
+    enum Over {
+        GRPC,
+        HTTP
+    }
 
     static final PeerSecret SECRET = new PeerSecret("registry", "0123456789abcdef");
     static final PeerConfig.Limits LIMITS = new PeerConfig.Limits(
             16, Duration.ofSeconds(3), 64, 1 << 20, 16, Duration.ofMillis(20), Duration.ofMillis(500));
 
+    private final Over over;
     private final Map<NodeId, ClusterMember> addresses = new ConcurrentHashMap<>();
     private final List<TestNode> nodes = new CopyOnWriteArrayList<>();
     private final List<TestNode> strangers = new CopyOnWriteArrayList<>();
+
+    PeerFixture(Over over) {
+        this.over = over;
+    }
 
     /** Returns the settings of a node, whose port is the same each time. */
     PeerConfig config(String id, long incarnation) {
@@ -53,8 +68,9 @@ final class PeerFixture implements AutoCloseable {
                 LIMITS);
     }
 
+    /** Returns a member whose port of either kind is this one: a node opens only one of them. */
     static ClusterMember member(String id, int port) {
-        return new ClusterMember(new NodeId(id), "127.0.0.1:1", "127.0.0.1:" + port, "127.0.0.1:2");
+        return new ClusterMember(new NodeId(id), "127.0.0.1:" + port, "127.0.0.1:" + port, "127.0.0.1:2");
     }
 
     /** Starts a node, and makes it a member that every member knows. */
@@ -132,6 +148,7 @@ final class PeerFixture implements AutoCloseable {
         final TestMembership membership;
         final Map<NodeId, PeerCounters> counters = new ConcurrentHashMap<>();
         final PeerChannel channel;
+        private final @Nullable PeerContainer container;
         volatile PeerCalls.Answers answers = (from, command) -> CompletableFuture.completedFuture(command);
 
         private final PeerConfig config;
@@ -145,8 +162,12 @@ final class PeerFixture implements AutoCloseable {
             this.config = config;
             this.membership = new TestMembership(config.self());
             this.membership.add(member());
+            this.container = over == Over.HTTP ? new PeerContainer(port()) : null;
+            Lines lines =
+                    container == null ? new GrpcLines(config) : new HttpLines(config, container.servlet(), "/nacos");
             this.channel = new PeerChannel(
                     config,
+                    lines,
                     membership,
                     loop::post,
                     names,
@@ -156,12 +177,19 @@ final class PeerFixture implements AutoCloseable {
         }
 
         ClusterMember member() {
-            return PeerFixture.member(config.self().value(), config.listen().getPort());
+            return PeerFixture.member(config.self().value(), port());
+        }
+
+        int port() {
+            return config.listen().getPort();
         }
 
         void open() {
             try {
                 channel.start(this::take, (from, command) -> answers.answer(from, command));
+                if (container != null) {
+                    container.start();
+                }
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -223,6 +251,9 @@ final class PeerFixture implements AutoCloseable {
         public void stop() {
             resume();
             nodes.remove(this);
+            if (container != null) {
+                container.stop();
+            }
             channel.stop();
             thread.shutdownNow();
             names.shutdownNow();

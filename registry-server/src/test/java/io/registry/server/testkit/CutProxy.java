@@ -76,6 +76,11 @@ public final class CutProxy implements AutoCloseable {
         sockets.forEach(CutProxy::close);
     }
 
+    /** Closes every connection that there is, and serves new ones as before. */
+    public void drop() {
+        sockets.forEach(CutProxy::close);
+    }
+
     /** Keeps every connection open and passes nothing on, as a network does that drops all packets. */
     public void silence() {
         become(State.SILENT);

@@ -68,6 +68,17 @@ public final class RegistryCluster implements AutoCloseable {
         return moved;
     }
 
+    /** Prepares a stopped node with another option in the place of one that all have; does not start it, nor count it. */
+    public RegistryProcess changed(RegistryProcess node, String option) {
+        List<String> with = new ArrayList<>(List.of(options(addresses())));
+        String name = option.substring(0, option.indexOf('=') + 1);
+        with.removeIf(each -> each.startsWith(name));
+        with.add(option);
+        RegistryProcess changed = node.moved(node.port(), with.toArray(String[]::new));
+        all.add(changed);
+        return changed;
+    }
+
     /** No longer counts a node as one of the cluster; it ends with the cluster, if not before. */
     public void forget(RegistryProcess node) {
         nodes.remove(node);

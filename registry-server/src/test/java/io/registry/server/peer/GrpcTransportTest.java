@@ -1,9 +1,9 @@
 package io.registry.server.peer;
 
 /** The cluster port carries messages as replication wants it. */
-class PeerTransportTest extends DistroTransportContract {
+class GrpcTransportTest extends DistroTransportContract {
 
-    private final PeerFixture fixture = new PeerFixture();
+    private final PeerFixture fixture = new PeerFixture(PeerFixture.Over.GRPC);
 
     @Override
     Node start(String id, long incarnation) {

@@ -1,4 +1,4 @@
-package io.registry.server.peer;
+package io.registry.server.peer.grpc;
 
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;

@@ -4,38 +4,26 @@ import static io.registry.server.peer.DistroTransportContract.PATIENCE;
 import static io.registry.server.peer.DistroTransportContract.awaitHearing;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.grpc.CallOptions;
-import io.grpc.ClientCall;
-import io.grpc.ManagedChannel;
-import io.grpc.Metadata;
-import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.registry.distro.model.NodeId;
 import io.registry.server.peer.PeerConfig.Versions;
 import io.registry.server.peer.PeerFixture.TestNode;
 import io.registry.server.secret.PeerSecret;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.CutProxy;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** With whom the cluster port speaks, and what becomes of its streams. */
-class PeerChannelTest {
+/** With whom a node speaks, and what becomes of its streams, whatever carries them. */
+abstract class PeerChannelContract {
 
-    private final PeerFixture fixture = new PeerFixture();
+    final PeerFixture fixture;
+
+    PeerChannelContract(PeerFixture.Over over) {
+        this.fixture = new PeerFixture(over);
+    }
 
     @AfterEach
     void stop() {
@@ -101,7 +89,7 @@ class PeerChannelTest {
         TestNode two = fixture.start(fixture.config("two", 1));
         awaitHearing(one, two);
 
-        one.membership.add(PeerFixture.member("three", two.channel.port()));
+        one.membership.add(PeerFixture.member("three", two.port()));
 
         NodeId three = new NodeId("three");
         Await.until("attempts", PATIENCE, () -> one.counters.containsKey(three) && failures(one, three) > 2);
@@ -151,102 +139,6 @@ class PeerChannelTest {
     }
 
     @Test
-    void nobodyWaitsForAStrangerThatSaysNothing() throws IOException {
-        TestNode one = fixture.start(fixture.config("one", 1));
-        List<Socket> silent = new ArrayList<>();
-        try {
-            for (int i = 0; i < PeerFixture.LIMITS.sockets() - 2; i++) {
-                silent.add(connect(one));
-            }
-
-            for (Socket socket : silent) {
-                socket.setSoTimeout((int) PATIENCE.toMillis());
-                while (socket.getInputStream().read() >= 0) {
-                    // What the port says before it hangs up.
-                }
-            }
-        } finally {
-            for (Socket socket : silent) {
-                socket.close();
-            }
-        }
-    }
-
-    @Test
-    void moreSocketsThanTheBoundAreClosedAtOnce() throws IOException {
-        TestNode one = fixture.start(fixture.config("one", 1));
-        List<Socket> sockets = new ArrayList<>();
-        try {
-            for (int i = 0; i < PeerFixture.LIMITS.sockets() * 3; i++) {
-                sockets.add(connect(one));
-            }
-
-            Await.until("refusals", PATIENCE, () -> one.channel.refusals().sum() >= PeerFixture.LIMITS.sockets());
-        } finally {
-            for (Socket socket : sockets) {
-                socket.close();
-            }
-        }
-    }
-
-    /** A message of a stranger is not kept until it is complete. */
-    @Test
-    void aLongMessageOfAStrangerIsCutOff() throws InterruptedException {
-        TestNode one = fixture.start(fixture.config("one", 1));
-        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", one.channel.port())
-                .usePlaintext()
-                .build();
-        try {
-            CompletableFuture<Status> end = new CompletableFuture<>();
-            ClientCall<byte[], byte[]> call = channel.newCall(PeerMethod.STREAM, CallOptions.DEFAULT);
-            call.start(
-                    new ClientCall.Listener<>() {
-                        @Override
-                        public void onClose(Status status, Metadata trailers) {
-                            end.complete(status);
-                        }
-                    },
-                    new Metadata());
-
-            call.sendMessage(new byte[PeerFixture.LIMITS.frameBytesMax() / 2]);
-
-            assertThat(end.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-                            .join()
-                            .getCode())
-                    .as("not read to its end, and then refused")
-                    .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);
-        } finally {
-            channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
-        }
-    }
-
-    /** Nonsense of any kind ends its own connection and nothing else. */
-    @Test
-    void nonsenseDoesNoHarm() throws IOException {
-        TestNode one = fixture.start(fixture.config("one", 1));
-        TestNode two = fixture.start(fixture.config("two", 1));
-        awaitHearing(two, one);
-        Random random = new Random(1);
-
-        for (int i = 0; i < 20; i++) {
-            byte[] nonsense = new byte[1 + random.nextInt(20_000)];
-            random.nextBytes(nonsense);
-            try (Socket socket = connect(one)) {
-                OutputStream out = socket.getOutputStream();
-                if (i % 2 == 0) {
-                    out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-                }
-                out.write(nonsense);
-                out.flush();
-            } catch (IOException e) {
-                // The port has hung up already.
-            }
-        }
-
-        awaitHearing(two, one);
-    }
-
-    @Test
     void figuresOfEachPeerAreKept() {
         TestNode one = fixture.start(fixture.config("one", 1));
         TestNode two = fixture.start(fixture.config("two", 1));
@@ -290,9 +182,5 @@ class PeerChannelTest {
     private static PeerConfig with(PeerConfig config, Versions versions) {
         return new PeerConfig(
                 config.self(), config.incarnation(), config.secret(), config.listen(), versions, config.limits());
-    }
-
-    private static Socket connect(TestNode node) throws IOException {
-        return new Socket(InetAddress.getLoopbackAddress(), node.channel.port());
     }
 }

@@ -1,4 +1,4 @@
-package io.registry.server.peer;
+package io.registry.server.peer.line;
 
 import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
@@ -9,23 +9,24 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread of the cluster port. It reads and writes every stream and owns the state of each. It is not shared with
+ * The one thread of the lines to other members. It reads and writes each and owns its state. It is not shared with
  * the port of the SDKs: a wave of pushes to ten thousand clients must not hold up a heartbeat.
  *
  * <p><b>Threading</b>: any. After its end, what it is given is dropped.
  */
-final class PeerThread implements Executor {
+public final class PeerThread implements Executor {
 
     private final EventLoopGroup group;
     private final EventLoop loop;
 
-    PeerThread(EventLoopGroup group) {
+    /** Makes it of a group with one thread. */
+    public PeerThread(EventLoopGroup group) {
         this.group = group;
         this.loop = group.next();
     }
 
     /** Returns the thread as gRPC wants it. */
-    EventLoopGroup group() {
+    public EventLoopGroup group() {
         return group;
     }
 
@@ -35,7 +36,7 @@ final class PeerThread implements Executor {
     }
 
     /** Runs a task, and returns whether it will be run. */
-    boolean tryExecute(Runnable task) {
+    public boolean tryExecute(Runnable task) {
         try {
             loop.execute(task);
             return true;
@@ -45,7 +46,7 @@ final class PeerThread implements Executor {
     }
 
     /** Runs a task here and now where this is the thread, and on it otherwise. */
-    void run(Runnable task) {
+    public void run(Runnable task) {
         if (loop.inEventLoop()) {
             task.run();
         } else {
@@ -54,12 +55,12 @@ final class PeerThread implements Executor {
     }
 
     /** Runs a task later; called on the thread itself. */
-    Future<?> after(Duration delay, Runnable task) {
+    public Future<?> after(Duration delay, Runnable task) {
         return loop.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Ends the thread; returns whether it has ended in time. */
-    boolean close() {
+    public boolean close() {
         return group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
     }
 }

@@ -1,4 +1,4 @@
-package io.registry.server.peer;
+package io.registry.server.peer.grpc;
 
 import io.grpc.Attributes;
 import io.grpc.Codec;
@@ -12,20 +12,28 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.ServerTransportFilter;
 import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.registry.server.core.client.SharedParts;
+import io.registry.server.peer.PeerConfig;
+import io.registry.server.peer.line.Line;
+import io.registry.server.peer.line.LinePort;
+import io.registry.server.peer.line.OutgoingLine;
+import io.registry.server.peer.line.PeerThread;
 import io.registry.server.sockets.AcceptedSockets;
+import io.registry.server.sockets.EventLoops;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The port that other nodes connect to. A stranger costs a socket, for as long as a handshake may take, and a few
- * kilobytes.
- *
- * <p><b>Threading</b>: opened and closed by one thread; the rest on the thread of the port.
+ * The port that other nodes connect to, and the streams to theirs. A stranger costs a socket, for as long as a handshake
+ * may take, and a few kilobytes.
  */
-final class PeerPort {
+final class GrpcPort implements LinePort {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GrpcPort.class);
 
     /** What a connection may send before it has proved itself: a handshake needs a few hundred bytes. */
     private static final int STRANGER_BYTES_MAX = 4_096;
@@ -44,33 +52,38 @@ final class PeerPort {
     /** A connection to this port. */
     static final class Caller {
 
-        private final SocketAddress remote;
+        final SocketAddress remote;
+        boolean admitted;
         private int bytes;
-        private boolean admitted;
 
         private Caller(SocketAddress remote) {
             this.remote = remote;
         }
     }
 
+    private final PeerConfig config;
     private final AcceptedSockets sockets;
-    private final PortContext port;
-    private final IncomingStream.Host host;
-    private final SharedParts shared = new SharedParts();
+    private final PeerThread thread;
+    private final EventLoops loops = new EventLoops();
     private @Nullable Server server;
 
-    PeerPort(AcceptedSockets sockets, PortContext port, IncomingStream.Host host) {
-        this.sockets = sockets;
-        this.port = port;
-        this.host = host;
+    GrpcPort(PeerConfig config, Runnable refused) {
+        this.config = config;
+        this.sockets = new AcceptedSockets(config.limits().sockets(), refused);
+        this.thread = new PeerThread(sockets.loops(1, "registry-peer"));
     }
 
-    void open() throws IOException {
-        PeerConfig config = port.config();
+    @Override
+    public PeerThread thread() {
+        return thread;
+    }
+
+    @Override
+    public void listen(Acceptor acceptor) throws IOException {
         server = NettyServerBuilder.forAddress(config.listen())
                 .channelFactory(sockets)
-                .bossEventLoopGroup(port.thread().group())
-                .workerEventLoopGroup(port.thread().group())
+                .bossEventLoopGroup(thread.group())
+                .workerEventLoopGroup(thread.group())
                 .directExecutor()
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .maxInboundMessageSize(config.limits().frameBytesMax())
@@ -86,51 +99,31 @@ final class PeerPort {
                 .addTransportFilter(new Callers())
                 .addStreamTracerFactory(new Arriving.Factory())
                 .addService(ServerServiceDefinition.builder(PeerMethod.SERVICE)
-                        .addMethod(PeerMethod.STREAM, this::accept)
+                        .addMethod(PeerMethod.STREAM, (call, headers) -> accept(call, acceptor))
                         .build())
                 .build()
                 .start();
+        LOG.info(
+                "cluster port open: address={} port={}",
+                config.listen().getAddress().getHostAddress(),
+                server.getPort());
     }
 
-    int number() {
+    @Override
+    public int number() {
         return server == null ? 0 : server.getPort();
     }
 
-    /** Takes away the bounds of a stranger. */
-    void admitted(IncomingStream stream) {
-        Caller caller = stream.call().getAttributes().get(CALLER);
-        if (caller != null) {
-            caller.admitted = true;
-        }
+    @Override
+    public OutgoingLine call(InetSocketAddress address, Line.Listener listener) {
+        GrpcOutgoingLine line = new GrpcOutgoingLine(
+                address, thread, loops.outgoing(), config.limits().frameBytesMax(), listener);
+        line.start();
+        return line;
     }
 
-    /**
-     * Makes the caller of a stream a stranger again. One that has always been is told why it is refused, and has its time
-     * to hear that and go.
-     */
-    void refused(IncomingStream stream) {
-        Caller caller = stream.call().getAttributes().get(CALLER);
-        if (caller != null && caller.admitted) {
-            caller.admitted = false;
-            sockets.close(caller.remote);
-        }
-    }
-
-    /** Closes the connection of a stream, after what was written to it. */
-    void hangUp(IncomingStream stream) {
-        Caller caller = stream.call().getAttributes().get(CALLER);
-        if (caller != null) {
-            sockets.close(caller.remote);
-        }
-    }
-
-    /** Returns where a stream comes from. */
-    static String remote(IncomingStream stream) {
-        Caller caller = stream.call().getAttributes().get(CALLER);
-        return caller == null ? "unknown" : caller.remote.toString();
-    }
-
-    void close() {
+    @Override
+    public void close() {
         Server running = server;
         if (running == null) {
             return;
@@ -141,12 +134,13 @@ final class PeerPort {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        LOG.info("cluster port closed");
     }
 
-    private ServerCall.Listener<byte[]> accept(ServerCall<byte[], byte[]> call, Metadata headers) {
-        IncomingStream stream = new IncomingStream(call, port, shared, host);
-        stream.start();
-        return stream;
+    private ServerCall.Listener<byte[]> accept(ServerCall<byte[], byte[]> call, Acceptor acceptor) {
+        GrpcIncomingLine line = new GrpcIncomingLine(call, call.getAttributes().get(CALLER), sockets);
+        line.start(acceptor.accept(line));
+        return line;
     }
 
     /** Knows each connection, and ends it where it has not proved itself in time. */
@@ -159,7 +153,7 @@ final class PeerPort {
                 return attributes;
             }
             Caller caller = new Caller(remote);
-            var unused = port.thread().after(port.config().limits().handshake(), () -> {
+            var unused = thread.after(config.limits().handshake(), () -> {
                 if (!caller.admitted) {
                     sockets.refuse(remote);
                 }

@@ -22,12 +22,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How nodes ask one another. */
-class PeerCallsTest {
+/** How nodes ask one another, whatever carries it. */
+abstract class PeerCallsContract {
 
-    private final PeerFixture fixture = new PeerFixture();
+    private final PeerFixture fixture;
     private TestNode one;
     private TestNode two;
+
+    PeerCallsContract(PeerFixture.Over over) {
+        this.fixture = new PeerFixture(over);
+    }
 
     @BeforeEach
     void start() {
