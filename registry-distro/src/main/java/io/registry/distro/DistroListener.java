@@ -2,6 +2,7 @@ package io.registry.distro;
 
 import io.registry.distro.member.Member;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.DistroRecord;
 
 /**
  * Is told of every change of what clients publish, whether it was written here, arrived from elsewhere, or came with
@@ -27,6 +28,12 @@ public interface DistroListener<K, D> {
      * later: the client knows better, and is to be asked to register.
      */
     default void doubtful(ClientId client) {}
+
+    /**
+     * Takes note of a tombstone of a client that was not there any more: nothing has changed, but whoever still has a use
+     * for what it published should know.
+     */
+    default void buried(DistroRecord<D> tombstone) {}
 
     /** Takes note that this node is ready: it has loaded what there was to load. Called once. */
     default void ready() {}

@@ -250,6 +250,20 @@ public final class DistroProtocol<K, D> {
      * @return whether it was there
      */
     public boolean withdraw(ClientId client) {
+        return end(client, Cause.WITHDRAWN);
+    }
+
+    /**
+     * A connection ended, and its client had not said that what it publishes is gone. As {@link #withdraw}, but for the
+     * cause that all nodes are told.
+     *
+     * @return whether it was there
+     */
+    public boolean disconnected(ClientId client) {
+        return end(client, Cause.DISCONNECTED);
+    }
+
+    private boolean end(ClientId client, Cause cause) {
         DistroRecord<D> known = store.known(client);
         boolean wasThere = known != null && !known.isTombstone();
         if (known != null
@@ -258,7 +272,7 @@ public final class DistroProtocol<K, D> {
             return false;
         }
         ClientKind kind = known == null ? ClientKind.BEAT : known.kind();
-        write(client, kind, stamps.told(known), null, Cause.WITHDRAWN, null);
+        write(client, kind, stamps.told(known), null, cause, null);
         return wasThere;
     }
 
@@ -295,14 +309,15 @@ public final class DistroProtocol<K, D> {
     }
 
     /**
-     * What an orphan still says, once a part of it that a newer client had taken over has been withdrawn there: the
-     * orphan must not show it again. The orphan's time runs on.
+     * What an orphan still says, once a part of it that a newer client had taken over is gone there: the orphan must not
+     * show it again. The orphan's time runs on.
      *
      * @param data what is left; null where nothing is, and the orphan goes
      * @param changedKeys the parts that differ
+     * @param cause how it went there: {@link Cause#WITHDRAWN} or {@link Cause#DISCONNECTED}
      * @return false where the client is no orphan: nothing was changed
      */
-    public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys) {
+    public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys, Cause cause) {
         DistroRecord<D> alive = store.find(client);
         Orphan orphan = replica.orphan(client);
         if (alive == null || orphan == null) {
@@ -310,16 +325,16 @@ public final class DistroProtocol<K, D> {
         }
         if (data == null) {
             if (isOurs(alive)) {
-                return withdraw(client);
+                return end(client, cause);
             }
-            replica.forget(client, Cause.WITHDRAWN);
+            replica.forget(client, cause);
         } else if (isOurs(alive)) {
             DistroRecord<D> trimmed = own(client, alive.kind(), stamps.lapsed(alive), data, Cause.LAPSED);
-            replica.apply(trimmed, changedKeys, Cause.WITHDRAWN, orphan);
+            replica.apply(trimmed, changedKeys, cause, orphan);
             outbox.written(alive, trimmed, changedKeys);
         } else {
             // Not ours to write: only what this node shows of it changes.
-            replica.amend(alive, data, changedKeys, Cause.WITHDRAWN);
+            replica.amend(alive, data, changedKeys, cause);
         }
         return true;
     }

@@ -134,6 +134,8 @@ final class Replica<K, D> {
         arm();
         if (before != null || !record.isTombstone()) {
             listener.changed(new DistroChange<>(client, before, record, keys, cause));
+        } else {
+            listener.buried(record);
         }
     }
 

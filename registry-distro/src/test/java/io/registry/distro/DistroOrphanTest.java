@@ -247,13 +247,13 @@ class DistroOrphanTest {
         b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
         Stamp restored = b.stamp(LINK);
 
-        assertThat(b.node.trim(LINK, UP, List.of("stock"))).isTrue();
+        assertThat(b.node.trim(LINK, UP, List.of("stock"), Cause.WITHDRAWN)).isTrue();
 
         assertThat(b.record(LINK).data()).isEqualTo(UP);
         assertThat(b.stamp(LINK)).isEqualTo(restored);
         assertThat(b.last().cause()).isEqualTo(Cause.WITHDRAWN);
         assertThat(b.node.isOrphan(LINK)).isTrue();
-        assertThat(b.node.trim(LINK, null, ORDERS)).isTrue();
+        assertThat(b.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isTrue();
         assertThat(b.node.known(LINK)).isNull();
         assertThat(b.last().cause()).isEqualTo(Cause.WITHDRAWN);
     }
@@ -265,7 +265,7 @@ class DistroOrphanTest {
         ClientId successor = new ClientId("successor");
         a.register(successor, ClientKind.CONNECTION);
 
-        assertThat(a.node.trim(LINK, UP, List.of("stock"))).isTrue();
+        assertThat(a.node.trim(LINK, UP, List.of("stock"), Cause.WITHDRAWN)).isTrue();
 
         assertThat(a.record(LINK).data()).isEqualTo(UP);
         assertThat(a.stamp(LINK)).isLessThan(a.stamp(successor));
@@ -279,7 +279,7 @@ class DistroOrphanTest {
         a.register(LINK, ClientKind.CONNECTION);
         a.node.drained(LINK);
 
-        assertThat(a.node.trim(LINK, null, ORDERS)).isTrue();
+        assertThat(a.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isTrue();
 
         assertThat(a.known(LINK).cause()).isEqualTo(Cause.WITHDRAWN);
         assertThat(a.node.orphanCount()).isZero();
@@ -289,7 +289,7 @@ class DistroOrphanTest {
     void aClientThatIsNoOrphanCannotBeTrimmed() {
         a.register(LINK, ClientKind.CONNECTION);
 
-        assertThat(a.node.trim(LINK, null, ORDERS)).isFalse();
+        assertThat(a.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isFalse();
         assertThat(a.record(LINK).data()).isEqualTo(UP);
     }
 

@@ -8,8 +8,10 @@ public enum Cause {
     HEARD,
     /** Nobody told us: the content was changed for want of evidence, such as a missed beat. */
     LAPSED,
-    /** Somebody told us that it is gone: a deregistration, or a connection that closed. */
+    /** Somebody told us that it is gone: a deregistration. */
     WITHDRAWN,
+    /** Its connection ended while it published something, of which nobody said that it is gone. */
+    DISCONNECTED,
     /** Nobody told us, for so long that it counts as gone. */
     SILENCE,
     /** Its owner did not list it among all that it owns: a withdrawal that was never heard of. */
@@ -26,6 +28,6 @@ public enum Cause {
 
     /** Returns whether a tombstone may carry this cause. */
     public boolean ofDeath() {
-        return this == WITHDRAWN || this == SILENCE || this == OMITTED;
+        return this == WITHDRAWN || this == DISCONNECTED || this == SILENCE || this == OMITTED;
     }
 }

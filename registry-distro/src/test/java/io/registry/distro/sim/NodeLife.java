@@ -200,7 +200,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
         if (drained) {
             protocol.drained(connection.id());
         } else {
-            protocol.withdraw(connection.id());
+            protocol.disconnected(connection.id());
         }
     }
 

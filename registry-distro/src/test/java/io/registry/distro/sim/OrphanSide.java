@@ -31,10 +31,10 @@ final class OrphanSide {
         if (protocol.orphanCount() > 0
                 && before != null
                 && before.kind() == ClientKind.CONNECTION
-                && (change.cause() == Cause.WITHDRAWN || change.cause() == Cause.PUBLISHED)) {
+                && (isEnd(change.cause()) || change.cause() == Cause.PUBLISHED)) {
             List<String> takenBack = takenBack(before, change.after(), change);
             if (!takenBack.isEmpty()) {
-                trimOrphans(before, takenBack);
+                trimOrphans(before, takenBack, isEnd(change.cause()) ? change.cause() : Cause.WITHDRAWN);
             }
         }
     }
@@ -48,7 +48,11 @@ final class OrphanSide {
                 .toList();
     }
 
-    private void trimOrphans(DistroRecord<Parts> successor, List<String> takenBack) {
+    private static boolean isEnd(Cause cause) {
+        return cause == Cause.WITHDRAWN || cause == Cause.DISCONNECTED;
+    }
+
+    private void trimOrphans(DistroRecord<Parts> successor, List<String> takenBack, Cause cause) {
         String client = name(successor.client());
         Map<ClientId, Parts> left = new LinkedHashMap<>();
         protocol.forEachRecord(record -> {
@@ -61,8 +65,8 @@ final class OrphanSide {
                 left.put(record.client(), new PartsPort().patched(data, Parts.EMPTY, takenBack));
             }
         });
-        left.forEach(
-                (orphan, data) -> protocol.trim(orphan, data.size() == 0 ? null : data, new ArrayList<>(takenBack)));
+        left.forEach((orphan, data) ->
+                protocol.trim(orphan, data.size() == 0 ? null : data, new ArrayList<>(takenBack), cause));
     }
 
     /** The ids of a client's connections begin with its name. */

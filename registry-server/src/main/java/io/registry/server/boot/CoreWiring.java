@@ -19,6 +19,7 @@ import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.event.InstanceJournal;
 import io.registry.server.core.health.HealthChecks;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.operate.SubscriberWait;
@@ -83,8 +84,8 @@ public class CoreWiring {
     }
 
     @Bean
-    Foundation foundation(RegistryLoop loop, SystemClock clock) {
-        return Foundation.over(loop, clock);
+    Foundation foundation(RegistryLoop loop, SystemClock clock, RegistryProperties properties) {
+        return Foundation.over(loop, clock, properties.lossGuardConfig());
     }
 
     @Bean
@@ -118,6 +119,11 @@ public class CoreWiring {
             RegistryProperties properties) {
         return new ServingLifecycle(
                 core, readiness, membership, replication, rebalancer, clients.connections()::drain, properties);
+    }
+
+    @Bean
+    LossGuard lossGuard(Foundation foundation) {
+        return foundation.guard();
     }
 
     @Bean
@@ -308,9 +314,11 @@ public class CoreWiring {
             HttpSubscriptions http,
             UdpEndpoint udp,
             GrpcCounters grpc,
+            LossGuard guard,
             RegistryProperties properties) {
         RegistryMetrics metrics = new RegistryMetrics(meters);
         metrics.bind(loop, services, clients, beats, pushes, figures, http, udp);
+        metrics.bind(guard);
         MemberLookup lookup = properties.cluster().lookup();
         if (lookup != null) {
             metrics.counter("registry.cluster.lookup.errors", lookup, MemberLookup::errors);

@@ -8,7 +8,10 @@ import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.operate.ClientCatalog;
+import io.registry.server.core.operate.HoldOperator;
 import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
@@ -55,6 +58,7 @@ import io.registry.server.http.v1.ServiceRoutes;
 import io.registry.server.http.v3.AdminInstanceRoutes;
 import io.registry.server.http.v3.AdminServiceRoutes;
 import io.registry.server.http.v3.ClientInstanceRoutes;
+import io.registry.server.http.v3.HoldRoutes;
 import io.registry.server.http.v3.OverrideRoutes;
 import io.registry.server.metrics.PushFigures;
 import io.registry.server.node.NodeIdentity;
@@ -114,7 +118,8 @@ public class HttpWiring {
             ServiceCatalog catalog,
             Listing listing,
             SubscriberList subscribers,
-            Switches switches) {
+            Switches switches,
+            HoldRoutes holds) {
 
         void addTo(Routes routes) {
             Beating beating = new Beating(operators.instances());
@@ -135,6 +140,7 @@ public class HttpWiring {
             new AdminInstanceRoutes(instances, operators.instances(), services).addTo(routes);
             new AdminServiceRoutes(forms, catalog, subscribers).addTo(routes);
             new OverrideRoutes(operators.overrides()).addTo(routes);
+            holds.addTo(routes);
         }
     }
 
@@ -213,6 +219,11 @@ public class HttpWiring {
     DistroRoutes distroRoutes(
             DistroSampler sampler, ServiceDigests digests, Operators operators, Membership membership, Self self) {
         return new DistroRoutes(sampler, digests, operators.router(), membership, self);
+    }
+
+    @Bean
+    HoldRoutes holdRoutes(RegistryLoop loop, LossGuard guard) {
+        return new HoldRoutes(new HoldOperator(loop, guard));
     }
 
     @Bean

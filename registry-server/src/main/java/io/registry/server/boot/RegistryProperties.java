@@ -4,6 +4,7 @@ import io.registry.distro.DistroConfig;
 import io.registry.distro.model.NodeId;
 import io.registry.proto.envelope.Methods;
 import io.registry.server.core.balance.BalanceConfig;
+import io.registry.server.core.loss.LossGuardConfig;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
 import io.registry.server.health.AllowedNetworks;
@@ -32,6 +33,7 @@ import org.springframework.util.unit.DataSize;
  * @param push the times of pushing
  * @param distro the times of replication, and what carries it
  * @param balance how connections are moved between members
+ * @param lossGuard which losses are held back
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
@@ -52,6 +54,7 @@ record RegistryProperties(
         Push push,
         Distro distro,
         BalanceConfig balance,
+        Guard lossGuard,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
@@ -91,6 +94,7 @@ record RegistryProperties(
                 Push.read(settings),
                 Distro.read(settings),
                 BalanceSettings.read(settings),
+                Guard.read(settings),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
@@ -330,6 +334,42 @@ record RegistryProperties(
                     standard.driftAlarm(),
                     standard.sync());
         }
+    }
+
+    /**
+     * Which losses of many instances are held back.
+     *
+     * @param enabled whether any are
+     * @param percent more than what share of a service has to be lost
+     * @param instances how many instances the service must have had
+     * @param addresses from how many addresses the lost must be
+     * @param window within what time
+     * @param hold how long they are held at the most
+     */
+    record Guard(boolean enabled, int percent, int instances, int addresses, Duration window, Duration hold) {
+
+        static Guard read(Settings settings) {
+            LossGuardConfig standard = LossGuardConfig.defaults();
+            return new Guard(
+                    settings.truth("registry.loss-guard.enabled", standard.enabled()),
+                    settings.whole("registry.loss-guard.percent", standard.percent(), 1, 99),
+                    settings.whole("registry.loss-guard.instances", standard.instances(), 2, Limits.MANY),
+                    settings.whole("registry.loss-guard.addresses", standard.addresses(), 1, 1_000),
+                    settings.time("registry.loss-guard.window", standard.window(), SECOND, MINUTE.multipliedBy(5)),
+                    settings.time("registry.loss-guard.hold", standard.hold(), SECOND, HOUR));
+        }
+    }
+
+    /** Returns what the guard has to know; it remembers no more instances than the node may have. */
+    LossGuardConfig lossGuardConfig() {
+        return new LossGuardConfig(
+                lossGuard.enabled(),
+                lossGuard.percent(),
+                lossGuard.instances(),
+                lossGuard.addresses(),
+                lossGuard.window(),
+                lossGuard.hold(),
+                limits.instances());
     }
 
     /**

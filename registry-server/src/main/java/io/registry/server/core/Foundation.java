@@ -11,6 +11,8 @@ import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.loss.LossGuard;
+import io.registry.server.core.loss.LossGuardConfig;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.core.persistent.Switches;
@@ -26,6 +28,7 @@ import io.registry.server.core.service.ServiceManager;
  * @param store what the persistent log has come to
  * @param switches what operators have set
  * @param readiness whether clients may come; it is still starting
+ * @param guard holds back the loss of many instances at once
  * @param services the index
  * @param beats who was heard when
  * @param replicas who is told of changes in the replica store
@@ -37,15 +40,22 @@ public record Foundation(
         PersistentStore store,
         Switches switches,
         Readiness readiness,
+        LossGuard guard,
         ServiceManager services,
         BeatMonitor beats,
         ReplicaListeners replicas) {
 
-    /** Makes the foundation of a node that knows nothing yet. */
+    /** Makes the foundation of a node that knows nothing yet, and holds back such losses as all do by default. */
     public static Foundation over(RegistryLoop loop, DistroClock clock) {
+        return over(loop, clock, LossGuardConfig.defaults());
+    }
+
+    /** Makes the foundation of a node that knows nothing yet. */
+    public static Foundation over(RegistryLoop loop, DistroClock clock, LossGuardConfig losses) {
         EventBus events = new EventBus();
         PersistentStore store = new PersistentStore();
         Switches switches = new Switches(store);
+        LossGuard guard = new LossGuard(losses, loop, clock, events);
         return new Foundation(
                 loop,
                 clock,
@@ -53,7 +63,8 @@ public record Foundation(
                 store,
                 switches,
                 new Readiness(switches::overriddenServerStatus),
-                new ServiceManager(events, clock, store),
+                guard,
+                new ServiceManager(events, clock, store, guard),
                 new BeatMonitor(loop, clock),
                 new ReplicaListeners());
     }

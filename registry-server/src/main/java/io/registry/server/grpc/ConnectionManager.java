@@ -5,6 +5,7 @@ import io.registry.distro.model.ClientId;
 import io.registry.proto.codec.Pushes;
 import io.registry.server.core.client.ClientResets;
 import io.registry.server.core.client.ConnectionDetails;
+import io.registry.server.core.client.ConnectionIds;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.push.Pusher;
 import io.registry.server.grpc.Connection.State;
@@ -77,8 +78,7 @@ public final class ConnectionManager implements ClientResets {
     /** Takes a new transport. Where too many wait to be set up it is closed, and stays without a client. */
     Connection opened(InetSocketAddress remote) {
         long now = millis.getAsLong();
-        String id = now + "_" + remote.getAddress().getHostAddress() + "_" + remote.getPort();
-        Connection connection = new Connection(new ClientId(id), remote, now, nanos.getAsLong());
+        Connection connection = new Connection(ConnectionIds.of(now, remote), remote, now, nanos.getAsLong());
         int pending = connections.size() - registered.get();
         if (pending >= limits.pending()) {
             connection.end();
@@ -86,7 +86,7 @@ public final class ConnectionManager implements ClientResets {
                     + ")");
             sockets.refuse(remote);
         } else {
-            connections.put(id, connection);
+            connections.put(connection.client().value(), connection);
         }
         return connection;
     }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ServiceManager;
@@ -73,6 +74,13 @@ public final class RegistryMetrics {
         versioned("nacos_naming_subscriber", "v2", pushes, p -> Math.max(0, p.slots() - http.size()));
         versioned("nacos_naming_publisher", "v1", beats, BeatMonitor::size);
         versioned("nacos_naming_publisher", "v2", services, s -> Math.max(0, s.instanceCount() - beats.size()));
+    }
+
+    /** Registers the figures of losses that are held back. */
+    public void bind(LossGuard guard) {
+        gauge("registry.loss.guard.held", guard, LossGuard::held);
+        gauge("registry.loss.guard.services", guard, LossGuard::holds);
+        counters("registry.loss.guard.holds", "cause", guard.begun());
     }
 
     /**

@@ -88,6 +88,12 @@ class RegistryPropertiesTest {
         expected.put("registry.rebalance.settle", "15s");
         expected.put("registry.rebalance.permille-per-second", "5");
         expected.put("registry.shutdown.move-within", "10s");
+        expected.put("registry.loss-guard.enabled", "true");
+        expected.put("registry.loss-guard.percent", "50");
+        expected.put("registry.loss-guard.instances", "10");
+        expected.put("registry.loss-guard.addresses", "3");
+        expected.put("registry.loss-guard.window", "15s");
+        expected.put("registry.loss-guard.hold", "60s");
         expected.put("registry.health-check.networks", "");
         expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");

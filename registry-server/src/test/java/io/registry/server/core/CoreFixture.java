@@ -17,6 +17,8 @@ import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.core.loss.LossGuard;
+import io.registry.server.core.loss.LossGuardConfig;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.persistent.PersistentStore;
@@ -56,12 +58,12 @@ public final class CoreFixture {
 
     public final ManualTime time = new ManualTime();
     public final RegistryLoop loop = new RegistryLoop(time, 1_000);
-    private final Foundation foundation = Foundation.over(loop, time);
-    public final EventBus events = foundation.events();
-    public final PersistentStore store = foundation.store();
-    public final Switches switches = foundation.switches();
-    public final ServiceManager services = foundation.services();
-    public final BeatMonitor beats = foundation.beats();
+    public final EventBus events;
+    public final PersistentStore store;
+    public final Switches switches;
+    public final LossGuard guard;
+    public final ServiceManager services;
+    public final BeatMonitor beats;
     public final DistroProtocol<ServiceKey, ClientData> distro;
     public final ClientManager clients;
     public final PushService pushes;
@@ -73,6 +75,17 @@ public final class CoreFixture {
     }
 
     public CoreFixture(DistroConfig config) {
+        this(config, LossGuardConfig.defaults());
+    }
+
+    public CoreFixture(DistroConfig config, LossGuardConfig losses) {
+        Foundation foundation = Foundation.over(loop, time, losses);
+        events = foundation.events();
+        store = foundation.store();
+        switches = foundation.switches();
+        guard = foundation.guard();
+        services = foundation.services();
+        beats = foundation.beats();
         NodeId self = new NodeId("n1");
         distro = new DistroProtocol<>(
                 self, 1, config, foundation.ports((peer, message) -> {}, bound -> 0), foundation.replicas());

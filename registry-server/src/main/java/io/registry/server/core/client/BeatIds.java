@@ -23,6 +23,27 @@ public final class BeatIds {
         return client.value().contains(MARK);
     }
 
+    /** Returns the service that the client publishes in. */
+    public static ServiceKey service(ClientId client) {
+        String value = client.value();
+        // None of the parts holds the separator: names that do are refused.
+        String[] parts = value.substring(value.indexOf(MARK) + MARK.length()).split(ServiceKey.SEPARATOR, 3);
+        return new ServiceKey(parts[0], parts[1], parts[2]);
+    }
+
+    /** Returns the ip of the address that the client publishes. */
+    public static String ip(ClientId client) {
+        String value = client.value();
+        return value.substring(0, value.lastIndexOf(':', value.indexOf(MARK)));
+    }
+
+    /** Returns the port of the address that the client publishes. */
+    public static int port(ClientId client) {
+        String value = client.value();
+        int mark = value.indexOf(MARK);
+        return Integer.parseInt(value.substring(value.lastIndexOf(':', mark) + 1, mark));
+    }
+
     /** Returns {@code ip:port#true}, the name under which operators know the client; it spans services. */
     public static String publicName(ClientId client) {
         String value = client.value();

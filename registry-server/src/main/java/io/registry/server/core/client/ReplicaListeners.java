@@ -5,6 +5,7 @@ import io.registry.distro.DistroChange;
 import io.registry.distro.DistroListener;
 import io.registry.distro.member.Member;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.DistroRecord;
 import java.util.List;
 
 /**
@@ -36,6 +37,11 @@ public final class ReplicaListeners implements DistroListener<ServiceKey, Client
     @Override
     public void doubtful(ClientId client) {
         listeners.forEach(listener -> listener.doubtful(client));
+    }
+
+    @Override
+    public void buried(DistroRecord<ClientData> tombstone) {
+        listeners.forEach(listener -> listener.buried(tombstone));
     }
 
     @Override

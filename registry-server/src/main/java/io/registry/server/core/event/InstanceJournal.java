@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes one line, with its cause, for each instance that comes or goes.
+ * Writes one line, with its cause, for each instance that comes or goes, and for each loss that is held or let go.
  *
  * <p>Lines are written a moment later by another thread, so that no registration waits for the log. When more instances
  * move within that moment than it keeps, the others are counted, and one line says how many they were: the log is
@@ -29,6 +29,7 @@ public final class InstanceJournal implements Consumer<RegistryEvent> {
     private final DistroTimer timer;
     private final Consumer<Runnable> writer;
     private List<RegistryEvent.InstanceMoved> lines = new ArrayList<>();
+    private List<RegistryEvent> losses = new ArrayList<>();
     private int more;
     private boolean armed;
 
@@ -44,13 +45,21 @@ public final class InstanceJournal implements Consumer<RegistryEvent> {
 
     @Override
     public void accept(RegistryEvent event) {
-        if (!(event instanceof RegistryEvent.InstanceMoved moved)) {
-            return;
-        }
-        if (lines.size() < LINES_MAX) {
-            lines.add(moved);
+        if (event instanceof RegistryEvent.InstanceMoved moved) {
+            if (lines.size() < LINES_MAX) {
+                lines.add(moved);
+            } else {
+                more++;
+            }
+        } else if (event instanceof RegistryEvent.LossHeld || event instanceof RegistryEvent.LossLetGo) {
+            // Beside the lines of instances, which a great loss has many of.
+            if (losses.size() < LINES_MAX) {
+                losses.add(event);
+            } else {
+                more++;
+            }
         } else {
-            more++;
+            return;
         }
         if (!armed) {
             armed = true;
@@ -61,10 +70,34 @@ public final class InstanceJournal implements Consumer<RegistryEvent> {
     private void flush() {
         armed = false;
         List<RegistryEvent.InstanceMoved> written = lines;
+        List<RegistryEvent> writtenLosses = losses;
         int counted = more;
         lines = new ArrayList<>();
+        losses = new ArrayList<>();
         more = 0;
-        writer.accept(() -> write(written, counted));
+        writer.accept(() -> {
+            write(written, counted);
+            writtenLosses.forEach(InstanceJournal::write);
+        });
+    }
+
+    private static void write(RegistryEvent loss) {
+        if (loss instanceof RegistryEvent.LossHeld held) {
+            LOG.warn(
+                    "loss held, what was lost is shown until it is back or time is over: service={} lost={} living={}"
+                            + " addresses={} cause={}",
+                    held.service(),
+                    held.lost(),
+                    held.living(),
+                    held.addresses(),
+                    held.cause());
+        } else if (loss instanceof RegistryEvent.LossLetGo over) {
+            LOG.info(
+                    "loss held no longer: service={} gone={} cause={}",
+                    over.service(),
+                    over.gone().size(),
+                    over.why());
+        }
     }
 
     private static void write(List<RegistryEvent.InstanceMoved> lines, int more) {

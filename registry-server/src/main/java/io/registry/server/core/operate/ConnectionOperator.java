@@ -6,6 +6,7 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.ClientId;
+import io.registry.server.core.client.BeatIds;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ConnectionDetails;
@@ -95,8 +96,11 @@ public final class ConnectionOperator {
             }
             if (drained) {
                 distro.drained(client);
-            } else {
+            } else if (ephemeral.data(client).publications().isEmpty()) {
+                // It had said that all is gone, which other nodes may hear of only now.
                 distro.withdraw(client);
+            } else {
+                distro.disconnected(client);
             }
         });
     }
@@ -124,6 +128,22 @@ public final class ConnectionOperator {
     /** Removes whatever this connection published about the service; no effect where that is nothing. */
     public CompletionStage<@Nullable Void> deregister(ClientId client, ServiceKey service) {
         return publish(client, service, List.of());
+    }
+
+    /**
+     * Removes whatever this connection published about the service, and what an earlier connection had published of the
+     * address that the client names: where that was lost and is still shown, the client has now said that it is gone.
+     */
+    public CompletionStage<@Nullable Void> deregister(ClientId client, ServiceKey service, String ip, int port) {
+        return loop.call(() -> {
+            clients.checkConnected(client);
+            ephemeral.publish(client, service, List.of());
+            if (services.isLost(service, ip, port)) {
+                // In the way in which all nodes learn of it.
+                distro.withdraw(BeatIds.of(service, ip, port));
+            }
+            return null;
+        });
     }
 
     private CompletionStage<@Nullable Void> publish(ClientId client, ServiceKey service, List<Instance> instances) {

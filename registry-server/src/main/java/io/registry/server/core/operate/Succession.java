@@ -53,10 +53,11 @@ public final class Succession implements DistroListener<ServiceKey, ClientData> 
                 && (after == null || after.isTombstone() || !after.owner().equals(self))) {
             monitor.forget(change.client());
         }
-        boolean onPurpose = change.cause() == Cause.WITHDRAWN || change.cause() == Cause.PUBLISHED;
-        if (onPurpose && before.data() != null && distro.orphanCount() > 0) {
+        Cause cause = change.cause() == Cause.PUBLISHED ? Cause.WITHDRAWN : change.cause();
+        boolean told = cause == Cause.WITHDRAWN || cause == Cause.DISCONNECTED;
+        if (told && before.data() != null && distro.orphanCount() > 0) {
             for (ServiceKey service : change.keys()) {
-                release(change.client(), service, before.data().about(service), about(after, service));
+                release(change.client(), service, before.data().about(service), about(after, service), cause);
             }
         }
     }
@@ -71,7 +72,8 @@ public final class Succession implements DistroListener<ServiceKey, ClientData> 
         return data == null ? null : data.about(service);
     }
 
-    private void release(ClientId from, ServiceKey service, @Nullable Publication was, @Nullable Publication is) {
+    private void release(
+            ClientId from, ServiceKey service, @Nullable Publication was, @Nullable Publication is, Cause cause) {
         Set<InstanceKey> withdrawn = keys(was);
         withdrawn.removeAll(keys(is));
         if (withdrawn.isEmpty()) {
@@ -90,7 +92,7 @@ public final class Succession implements DistroListener<ServiceKey, ClientData> 
                 return;
             }
             ClientData after = left.isEmpty() ? all.without(service) : all.with(service, Publication.of(left));
-            distro.trim(client, after.publications().isEmpty() ? null : after, List.of(service));
+            distro.trim(client, after.publications().isEmpty() ? null : after, List.of(service), cause);
         });
     }
 

@@ -110,6 +110,11 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
             if (service != null) {
                 moved(service, moved);
             }
+        } else if (event instanceof RegistryEvent.LossLetGo loss) {
+            Watched service = watched.get(loss.service());
+            if (service != null) {
+                loss.gone().forEach(instance -> absent(service, instance));
+            }
         }
     }
 
@@ -118,8 +123,15 @@ public final class OverrideWatch implements Consumer<RegistryEvent> {
         String address = moved.instance().address();
         if (moved.came()) {
             service.absentSinceMillis.remove(address);
-        } else if (service.addresses.contains(address)) {
-            service.absentSinceMillis.put(address, clock.monotonicMillis());
+        } else {
+            absent(service, moved.instance());
+        }
+    }
+
+    /** An instance that was lost is there for as long as it is shown; then its gap begins. */
+    private void absent(Watched service, Instance instance) {
+        if (service.addresses.contains(instance.address())) {
+            service.absentSinceMillis.put(instance.address(), clock.monotonicMillis());
             lookWithin(gapMillis + 1);
         }
     }

@@ -7,14 +7,16 @@ import io.registry.distro.DistroChange;
 import io.registry.distro.DistroListener;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
-import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.port.DistroClock;
+import io.registry.server.core.client.BeatIds;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
+import io.registry.server.core.client.Published;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.RegistryEvent;
+import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
@@ -45,6 +47,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     private final EventBus events;
     private final DistroClock clock;
     private final PersistentStore store;
+    private final LossGuard guard;
     private final Map<ServiceKey, ServiceEntry> byKey = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<ServiceKey, ServiceEntry> inOrder = new ConcurrentSkipListMap<>();
     private final AtomicInteger instances = new AtomicInteger();
@@ -54,11 +57,14 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
      * Makes an empty index.
      *
      * @param store where what is kept about a service is found when the service appears
+     * @param guard says which lost instances are still to be shown
      */
-    public ServiceManager(EventBus events, DistroClock clock, PersistentStore store) {
+    public ServiceManager(EventBus events, DistroClock clock, PersistentStore store, LossGuard guard) {
         this.events = events;
         this.clock = clock;
         this.store = store;
+        this.guard = guard;
+        guard.onChange(this::hold);
     }
 
     /** Returns the newest view of a service, or null where it is not there. */
@@ -116,6 +122,11 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         return entry == null ? null : entry.state().ephemeral();
     }
 
+    /** Returns whether an address of a service was lost lately and not deregistered, in whichever cluster. On the loop. */
+    public boolean isLost(ServiceKey key, String ip, int port) {
+        return guard.isLost(key, ip, port);
+    }
+
     /** Returns who publishes in a service, and what; empty where it is not there. From any thread. */
     public Map<ClientId, Publication> publishers(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
@@ -156,12 +167,10 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 return;
             }
             ServiceState state = entry.state();
-            entry.publish(new ServiceState(
+            entry.publish(state.withEphemeral(
                     state.revision(),
-                    state.ephemeral(),
-                    state.publications().plus(client, new ServiceState.Published(held.stamp(), publication)),
-                    state.persistent(),
-                    state.kept(),
+                    state.publications().plus(client, new Published(held.stamp(), publication)),
+                    state.held(),
                     state.leftOnPurpose()));
         });
     }
@@ -180,24 +189,46 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         ServiceState state = entry.state();
         ClientId client = change.client();
         DistroRecord<ClientData> after = change.after();
-        TreePMap<ClientId, ServiceState.Published> publications = now == null || after == null
+        TreePMap<ClientId, Published> publications = now == null || after == null
                 ? state.publications().minus(client)
-                : state.publications().plus(client, new ServiceState.Published(after.stamp(), now));
+                : state.publications().plus(client, new Published(after.stamp(), now));
         instances.addAndGet((now == null ? 0 : now.size()) - (old == null ? 0 : old.size()));
         String cause = change.cause().name().toLowerCase(Locale.ROOT);
         moved(key, client, old == null ? List.of() : old.instances(), now == null ? List.of() : now.instances(), cause);
-        boolean onPurpose = now == null ? onPurpose(change) : state.leftOnPurpose();
-        publish(
-                entry,
-                new ServiceState(
-                        ++revision, state.ephemeral(), publications, state.persistent(), state.kept(), onPurpose));
+        boolean onPurpose = now == null ? onPurpose(change.cause()) : state.leftOnPurpose();
+        if (!guard.concerns(key, change.cause())) {
+            publish(entry, state.withEphemeral(++revision, publications, state.held(), onPurpose));
+            return;
+        }
+        LossGuard.Verdict verdict = guard.changed(key, state.publications(), client, now, change.cause());
+        if (verdict.visible()) {
+            publish(entry, state.withEphemeral(++revision, publications, verdict.held(), onPurpose));
+        } else {
+            // What has gone stays in its place, so nobody is to be told anything.
+            entry.publish(state.withEphemeral(state.revision(), publications, verdict.held(), onPurpose));
+        }
     }
 
     /** A client that says so means it; that a connection has ended is no word of anybody. */
-    private static boolean onPurpose(DistroChange<ServiceKey, ClientData> change) {
-        DistroRecord<ClientData> record = change.after() == null ? change.before() : change.after();
-        return change.cause() == Cause.PUBLISHED
-                || (change.cause() == Cause.WITHDRAWN && record != null && record.kind() != ClientKind.CONNECTION);
+    private static boolean onPurpose(Cause cause) {
+        return cause == Cause.PUBLISHED || cause == Cause.WITHDRAWN;
+    }
+
+    @Override
+    public void buried(DistroRecord<ClientData> tombstone) {
+        ClientId client = tombstone.client();
+        if (tombstone.cause() == Cause.WITHDRAWN && BeatIds.isBeat(client)) {
+            guard.deregistered(BeatIds.service(client), BeatIds.ip(client), BeatIds.port(client));
+        }
+    }
+
+    /** Shows other lost instances than before. On the loop. */
+    private void hold(ServiceKey key, TreePMap<ClientId, Published> held) {
+        ServiceEntry entry = byKey.get(key);
+        if (entry != null) {
+            ServiceState state = entry.state();
+            publish(entry, state.withEphemeral(++revision, state.publications(), held, state.leftOnPurpose()));
+        }
     }
 
     /** Takes over what a persistent command has changed. On the loop. */
@@ -235,7 +266,9 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         boolean kind = state.hasInstances() || !kept.instances().isEmpty()
                 ? kept.instances().isEmpty() && state.ephemeral()
                 : metadata != null ? metadata.ephemeral() : state.ephemeral();
-        publish(entry, new ServiceState(++revision, kind, state.publications(), persistent, kept, onPurpose));
+        publish(
+                entry,
+                new ServiceState(++revision, kind, state.publications(), state.held(), persistent, kept, onPurpose));
     }
 
     /** Shows a service without the overrides whose end has come; they are removed from the store later. On the loop. */
@@ -253,6 +286,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                             ++revision,
                             state.ephemeral(),
                             state.publications(),
+                            state.held(),
                             state.persistent(),
                             kept,
                             state.leftOnPurpose()));
@@ -304,6 +338,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         }
         byKey.remove(key);
         inOrder.remove(key);
+        guard.forget(key);
     }
 
     /** Returns the services that have had no instance since before the given monotonic time. On the loop. */
@@ -328,6 +363,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
             ServiceState empty = new ServiceState(
                     ++revision,
                     metadata == null ? ephemeral : metadata.ephemeral(),
+                    TreePMap.empty(),
                     TreePMap.empty(),
                     TreePMap.empty(),
                     kept,

@@ -3,8 +3,10 @@ package io.registry.server.core.service;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.ClientId;
 import io.registry.distro.model.Stamp;
 import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.client.Published;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.ServiceMetadata;
@@ -43,7 +45,14 @@ public final class ServiceView {
     public static ServiceView absent(ServiceKey key) {
         return new ServiceView(
                 key,
-                new ServiceState(0, true, TreePMap.empty(), TreePMap.empty(), PersistentState.Service.EMPTY, false));
+                new ServiceState(
+                        0,
+                        true,
+                        TreePMap.empty(),
+                        TreePMap.empty(),
+                        TreePMap.empty(),
+                        PersistentState.Service.EMPTY,
+                        false));
     }
 
     /** Returns which service this is. */
@@ -173,7 +182,9 @@ public final class ServiceView {
 
     private List<InstanceBytes> collect() {
         List<InstanceBytes> all;
-        if (state.publications().size() == 1 && state.persistent().isEmpty()) {
+        if (state.publications().size() == 1
+                && state.held().isEmpty()
+                && state.persistent().isEmpty()) {
             all = new ArrayList<>(
                     state.publications().firstEntry().getValue().publication().instances());
         } else {
@@ -190,7 +201,9 @@ public final class ServiceView {
     private List<InstanceBytes> newest() {
         record Candidate(Stamp stamp, InstanceBytes instance) {}
         Map<InstanceKey, Candidate> newest = new LinkedHashMap<>();
-        for (ServiceState.Published published : state.publications().values()) {
+        // What is held stands where it stood, so that a list which shows the same is the same.
+        TreePMap<ClientId, Published> shown = state.held().plusAll(state.publications());
+        for (Published published : shown.values()) {
             for (InstanceBytes instance : published.publication().instances()) {
                 newest.merge(
                         instance.instance().key(),

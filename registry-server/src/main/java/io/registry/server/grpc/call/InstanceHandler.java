@@ -5,9 +5,11 @@ import io.registry.distro.model.ClientId;
 import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.InstanceRequest;
+import io.registry.proto.payload.WireInstance;
 import io.registry.server.core.operate.ConnectionOperator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Registers and deregisters the one instance of a service that a connection may publish. */
 final class InstanceHandler {
@@ -28,10 +30,17 @@ final class InstanceHandler {
                 connections
                         .register(client, service, RequestChecks.instance(request.instance(), true))
                         .thenApply(done -> REGISTERED);
-            // Which instance does not matter: the publication of this connection goes, whatever it holds.
             case InstanceRequest.DEREGISTER ->
-                connections.deregister(client, service).thenApply(done -> DEREGISTERED);
+                deregister(client, service, request.instance()).thenApply(done -> DEREGISTERED);
             default -> CompletableFuture.completedFuture(Refusals.unknownOperation(request.operation()));
         };
+    }
+
+    /** Of this connection's own it does not matter which instance is named: its publication goes, whatever it holds. */
+    private CompletionStage<@Nullable Void> deregister(
+            ClientId client, ServiceKey service, @Nullable WireInstance instance) {
+        return instance == null
+                ? connections.deregister(client, service)
+                : connections.deregister(client, service, instance.ip(), instance.port());
     }
 }

@@ -30,8 +30,14 @@ final class RecordForms {
     private static final int MENTION = 2;
 
     /** The causes by their numbers: a new one is appended, none is ever moved. */
-    private static final List<Cause> CAUSES =
-            List.of(Cause.PUBLISHED, Cause.HEARD, Cause.LAPSED, Cause.WITHDRAWN, Cause.SILENCE, Cause.OMITTED);
+    private static final List<Cause> CAUSES = List.of(
+            Cause.PUBLISHED,
+            Cause.HEARD,
+            Cause.LAPSED,
+            Cause.WITHDRAWN,
+            Cause.SILENCE,
+            Cause.OMITTED,
+            Cause.DISCONNECTED);
 
     /** The kinds by their numbers: a new one is appended, none is ever moved. */
     private static final List<ClientKind> KINDS = List.of(ClientKind.CONNECTION, ClientKind.BEAT);

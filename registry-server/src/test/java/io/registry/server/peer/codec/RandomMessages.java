@@ -31,7 +31,8 @@ public final class RandomMessages {
 
     private static final List<NodeState> STATES = List.of(NodeState.LOADING, NodeState.READY, NodeState.SETTLED);
     private static final List<Cause> OF_LIFE = List.of(Cause.PUBLISHED, Cause.HEARD, Cause.LAPSED);
-    private static final List<Cause> OF_DEATH = List.of(Cause.WITHDRAWN, Cause.SILENCE, Cause.OMITTED);
+    private static final List<Cause> OF_DEATH =
+            List.of(Cause.WITHDRAWN, Cause.DISCONNECTED, Cause.SILENCE, Cause.OMITTED);
     private static final List<String> TEXTS = List.of(
             "", "a", "zone", "Ünï", "\"quoted\"", "line\nbreak", "\u0001", "\\", "日本", "\uD83D\uDE00", "</x>", "0");
 
