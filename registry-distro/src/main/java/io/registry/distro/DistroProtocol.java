@@ -3,6 +3,7 @@ package io.registry.distro;
 import io.registry.distro.Orphans.Orphan;
 import io.registry.distro.Orphans.Why;
 import io.registry.distro.message.DistroMessage;
+import io.registry.distro.model.Buckets;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
@@ -120,6 +121,16 @@ public final class DistroProtocol<K, D> {
     /** Takes in what another node says, at whatever time and however often it arrives. */
     public void onMessage(DistroMessage<K, D> message) {
         peers.onMessage(message);
+    }
+
+    /**
+     * Asks every member that is up for all that it owns in some buckets, whether they seem to differ or not. What comes is
+     * taken in as any repair is, so this may be done at any time and as often as one likes.
+     *
+     * @return who was asked
+     */
+    public List<NodeId> askAgain(Buckets buckets) {
+        return peers.askAgain(buckets);
     }
 
     /** Returns whether this node has loaded what the others know; before, it should answer no query. */

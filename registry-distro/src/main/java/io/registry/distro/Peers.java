@@ -155,6 +155,18 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         message.to(this);
     }
 
+    /** Asks all that are up for buckets; returns who they are. */
+    List<NodeId> askAgain(Buckets buckets) {
+        List<NodeId> asked = new ArrayList<>();
+        for (Member member : members.pictures(now())) {
+            if (running && member.up() && !buckets.isEmpty()) {
+                node.ports().transport().send(member.id(), new Resync<>(node.id(), node.incarnation(), buckets));
+                asked.add(member.id());
+            }
+        }
+        return asked;
+    }
+
     @Override
     public void digest(Digest<K, D> digest) {
         NodeId from = digest.sender();

@@ -16,6 +16,7 @@ import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.operate.ServiceDigests;
+import io.registry.server.core.operate.ServiceRepair;
 import io.registry.server.core.operate.SwitchOperator;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
@@ -50,6 +51,7 @@ import io.registry.server.http.ops.Self;
 import io.registry.server.http.ops.ServerStateRoutes;
 import io.registry.server.http.ops.StatusGate;
 import io.registry.server.http.ops.SwitchRoutes;
+import io.registry.server.http.ops.VerifyRoutes;
 import io.registry.server.http.v1.BeatRoutes;
 import io.registry.server.http.v1.CatalogRoutes;
 import io.registry.server.http.v1.ClusterRoutes;
@@ -166,7 +168,8 @@ public class HttpWiring {
             DistroSampler sampler,
             DistroRoutes distro,
             Loads loads,
-            Rebalancer rebalancer) {
+            Rebalancer rebalancer,
+            VerifyRoutes verify) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -178,6 +181,7 @@ public class HttpWiring {
             new MemberRoutes(self, membership, sampler).addTo(routes);
             members.addTo(routes);
             distro.addTo(routes);
+            verify.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             new LoginRoutes().addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
@@ -224,6 +228,11 @@ public class HttpWiring {
     @Bean
     HoldRoutes holdRoutes(RegistryLoop loop, LossGuard guard) {
         return new HoldRoutes(new HoldOperator(loop, guard));
+    }
+
+    @Bean
+    VerifyRoutes verifyRoutes(ServiceRepair repair, ServiceManager services) {
+        return new VerifyRoutes(repair, services);
     }
 
     @Bean

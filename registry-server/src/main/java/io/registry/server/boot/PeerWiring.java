@@ -18,6 +18,7 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.PeerDesk;
 import io.registry.server.core.operate.ServiceDigests;
+import io.registry.server.core.operate.ServiceRepair;
 import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
@@ -156,6 +157,16 @@ public class PeerWiring {
     }
 
     @Bean
+    ServiceRepair serviceRepair(
+            RegistryLoop loop,
+            DistroProtocol<ServiceKey, ClientData> distro,
+            ServiceManager services,
+            Membership membership,
+            PeerCalls peers) {
+        return new ServiceRepair(loop, distro, services, membership, peers);
+    }
+
+    @Bean
     PeerLifecycle peerLifecycle(
             PeerChannel channel,
             Replication replication,
@@ -167,13 +178,14 @@ public class PeerWiring {
             Loads loads,
             Rebalancer rebalancer,
             ReferenceTime time,
+            ServiceRepair repair,
             PeerFigures figures) {
         boolean inCluster = !properties.cluster().alone();
         if (inCluster) {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());
         }
-        PeerDesk desk = new PeerDesk(operators.router(), digests, subscribers, loads, rebalancer);
+        PeerDesk desk = new PeerDesk(operators.router(), digests, subscribers, loads, rebalancer, repair);
         Consumer<DistroMessage<ServiceKey, ClientData>> receiver = message -> {
             distro.onMessage(message);
             time.follow(distro.hybridMillis());

@@ -11,6 +11,7 @@ import io.registry.server.testkit.RegistryCluster;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.SdkConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class ReplicationIT {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    private static final int MANY = 12;
 
     private static RegistryCluster cluster;
 
@@ -214,6 +216,49 @@ class ReplicationIT {
         first.send("DELETE", "/v1/ns/instance", instance);
     }
 
+    @Test
+    void whoDeregistersAndEndsIsHeldNowhereAndWhoIsLostIsHeldEverywhere() {
+        List<SdkConnection> leaving = publishers("leaving");
+        List<SdkConnection> broken = publishers("broken");
+
+        for (int i = 0; i < MANY; i++) {
+            new Naming(leaving.get(i), "public", "DEFAULT_GROUP").deregister("leaving", "127.0.1." + (i + 1), 80);
+            leaving.get(i).close();
+        }
+        broken.forEach(SdkConnection::close);
+
+        for (RegistryProcess node : cluster.nodes()) {
+            Http http = new Http(node);
+            Await.until("none of those who left on " + node.address(), SOON, () -> shown(node, "leaving") == 0);
+            Await.until(
+                    "a hold on " + node.address(),
+                    SOON,
+                    () -> http.send("GET", "/v3/admin/ns/hold/list")
+                            .contains("\"serviceName\":\"broken\",\"held\":" + MANY));
+            assertThat(shown(node, "broken")).isEqualTo(MANY);
+            http.send("DELETE", "/v3/admin/ns/hold", "serviceName", "broken");
+            assertThat(shown(node, "broken")).isZero();
+        }
+    }
+
+    /** Connections to the first member, each with one instance, which all members show when this returns. */
+    private static List<SdkConnection> publishers(String service) {
+        List<SdkConnection> publishers = new ArrayList<>();
+        for (int i = 1; i <= MANY; i++) {
+            SdkConnection connection =
+                    SdkConnection.openFrom("127.0.1." + i, cluster.node(0).port());
+            connection.check();
+            connection.setup(SdkConnection.SETUP);
+            connection.awaitPush("SetupAckRequest");
+            new Naming(connection, "public", "DEFAULT_GROUP").register(service, "127.0.1." + i, 80);
+            publishers.add(connection);
+        }
+        for (RegistryProcess node : cluster.nodes()) {
+            Await.until("all on " + node.address(), SOON, () -> shown(node, service) == MANY);
+        }
+        return publishers;
+    }
+
     private static String overrides(int node) {
         return new Http(cluster.node(node)).send("GET", "/v3/admin/ns/override/list", "serviceName", "overridden");
     }
@@ -257,6 +302,13 @@ class ReplicationIT {
             String digest = distro(cluster.node(2), "/service", "serviceName", "compared");
             assertThat(digest).contains("\"instances\":3,\"publishers\":2}").doesNotContain("members");
             assertThat(compared(cluster.node(0))).contains(digest.replaceAll(".*(\"digest\":\"\\w+\").*", "$1"));
+            for (RegistryProcess node : cluster.nodes()) {
+                assertThat(distro(node, "/service/verify", "serviceName", "compared"))
+                        .contains("\"equal\":true", "\"differingBuckets\":0", "\"differing\":[]", "\"hidden\":0")
+                        .satisfies(found -> assertThat(found.split("\"result\":\"answered\",\"records\":2", -1))
+                                .hasSize(4));
+                assertThat(repaired(node)).contains("\"differed\":0,\"asked\":[],\"after\":{\"equal\":true");
+            }
 
             String lost = cluster.node(2).address();
             cluster.node(2).kill();
@@ -272,6 +324,10 @@ class ReplicationIT {
                         .contains("\"equal\":false", "\"result\":\"equal\"")
                         .containsPattern(
                                 "\"address\":\"" + lost + "\",\"result\":\"could not be asked\",\"reason\":\"\\w");
+                assertThat(distro(node, "/service/verify", "serviceName", "compared"))
+                        .contains("\"equal\":false", "\"differingBuckets\":0")
+                        .containsPattern(
+                                "\"address\":\"" + lost + "\",\"result\":\"could not be asked\",\"reason\":\"\\w");
                 Await.until(
                         "down in the figures of " + node.address(),
                         SOON,
@@ -283,6 +339,10 @@ class ReplicationIT {
             cluster.node(2).restart();
             Await.until("all up", SOON, () -> members(cluster.node(0), "UP").size() == 3);
             Await.until("equal again", SOON, () -> compared(cluster.node(0)).contains("\"equal\":true"));
+            Await.until(
+                    "record by record, when it is asked again",
+                    SOON,
+                    () -> repaired(cluster.node(2)).contains("\"after\":{\"equal\":true"));
             assertThat(new Http(cluster.node(2))
                             .send("GET", "/actuator/prometheus")
                             .lines())
@@ -308,6 +368,10 @@ class ReplicationIT {
 
     private static String compared(RegistryProcess node) {
         return distro(node, "/service", "serviceName", "compared", "compare", true);
+    }
+
+    private static String repaired(RegistryProcess node) {
+        return new Http(node).send("POST", "/v3/admin/core/cluster/distro/service/repair", "serviceName", "compared");
     }
 
     private static String distro(RegistryProcess node, String path, Object... parameters) {

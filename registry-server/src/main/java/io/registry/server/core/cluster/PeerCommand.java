@@ -2,6 +2,7 @@ package io.registry.server.core.cluster;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,12 @@ public sealed interface PeerCommand {
 
         /** Takes the wish that the node moves clients away. */
         R shed(Shed command);
+
+        /** Takes the question which records the node has of a service. */
+        R records(Records command);
+
+        /** Takes the wish that the node asks the owners of records again. */
+        R askAgain(AskAgain command);
     }
 
     /** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
@@ -130,6 +137,32 @@ public sealed interface PeerCommand {
         @Override
         public <R> R to(Handler<R> handler) {
             return handler.shed(this);
+        }
+    }
+
+    /**
+     * Asks what records the node has of a service: for sums of all.
+     *
+     * @param wanted the buckets whose records are told one by one
+     */
+    record Records(ServiceKey service, Buckets wanted) implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.records(this);
+        }
+    }
+
+    /**
+     * Asks the node to ask the others for all that they own in some buckets. The reply is how many it has asked.
+     *
+     * @param buckets which
+     */
+    record AskAgain(Buckets buckets) implements PeerCommand {
+
+        @Override
+        public <R> R to(Handler<R> handler) {
+            return handler.askAgain(this);
         }
     }
 }

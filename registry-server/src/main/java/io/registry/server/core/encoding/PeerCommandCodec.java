@@ -29,6 +29,8 @@ public final class PeerCommandCodec {
     private static final int KIND_AWAIT_SUBSCRIBERS = 4;
     private static final int KIND_LOAD = 5;
     private static final int KIND_SHED = 6;
+    private static final int KIND_RECORDS = 7;
+    private static final int KIND_ASK_AGAIN = 8;
 
     private static final Form<PeerCommand> COMMAND =
             new Form<>("Command", PeerCommandCodec::write, PeerCommandCodec::read);
@@ -94,6 +96,8 @@ public final class PeerCommandCodec {
                 out.optionalMessage(8, SERVICE_DIGEST, reply.digest());
                 out.optionalMessage(9, SUBSCRIBERS_SEEN, reply.seen());
                 out.optionalMessage(10, MEMBER_LOAD, reply.load());
+                out.optionalMessage(11, RecordForm.SERVICE_RECORDS, reply.records());
+                out.number(12, reply.asked());
             },
             in -> new PeerReply(
                     in.text(1),
@@ -105,7 +109,9 @@ public final class PeerCommandCodec {
                     in.truth(7),
                     in.optionalMessage(8, SERVICE_DIGEST),
                     in.optionalMessage(9, SUBSCRIBERS_SEEN),
-                    in.optionalMessage(10, MEMBER_LOAD)));
+                    in.optionalMessage(10, MEMBER_LOAD),
+                    in.optionalMessage(11, RecordForm.SERVICE_RECORDS),
+                    in.whole(12)));
 
     private PeerCommandCodec() {}
 
@@ -208,6 +214,21 @@ public final class PeerCommandCodec {
             out.number(7, command.keep());
             return out;
         }
+
+        @Override
+        public MessageWriter records(PeerCommand.Records command) {
+            out.number(1, KIND_RECORDS);
+            out.message(2, ValueForms.SERVICE_KEY, command.service());
+            out.allFixed(9, command.wanted().words());
+            return out;
+        }
+
+        @Override
+        public MessageWriter askAgain(PeerCommand.AskAgain command) {
+            out.number(1, KIND_ASK_AGAIN);
+            out.allFixed(9, command.buckets().words());
+            return out;
+        }
     }
 
     private static PeerCommand read(MessageReader in) {
@@ -218,6 +239,7 @@ public final class PeerCommandCodec {
         Instance instance = in.optionalMessage(5, ValueForms.INSTANCE);
         PeerCommand.AwaitSubscribers await = in.optionalMessage(6, AWAIT_SUBSCRIBERS);
         int keep = in.whole(7);
+        long[] buckets = in.allFixed(9);
         return switch (kind) {
             case KIND_REGISTER -> new PeerCommand.Register(there(2, service), there(5, instance));
             case KIND_DEREGISTER -> new PeerCommand.Deregister(there(2, service), ip, port);
@@ -226,6 +248,8 @@ public final class PeerCommandCodec {
             case KIND_AWAIT_SUBSCRIBERS -> there(6, await);
             case KIND_LOAD -> new PeerCommand.Load();
             case KIND_SHED -> new PeerCommand.Shed(keep);
+            case KIND_RECORDS -> new PeerCommand.Records(there(2, service), RecordForm.buckets(buckets));
+            case KIND_ASK_AGAIN -> new PeerCommand.AskAgain(RecordForm.buckets(buckets));
             default ->
                 throw new UnknownFormException("kind of command: " + kind + " (expected: one that this server knows)");
         };

@@ -30,7 +30,8 @@ public final class PeerDesk implements PeerCalls.Answers {
             ServiceDigests digests,
             SubscriberWait subscribers,
             Loads loads,
-            Rebalancer rebalancer) {
+            Rebalancer rebalancer,
+            ServiceRepair repair) {
         this.handler = new PeerCommand.Handler<>() {
             @Override
             public CompletionStage<PeerReply> instance(PeerCommand.OfInstance command) {
@@ -55,6 +56,16 @@ public final class PeerDesk implements PeerCalls.Answers {
             @Override
             public CompletionStage<PeerReply> shed(PeerCommand.Shed command) {
                 return rebalancer.shed(command.keep(), null).thenApply(PeerReply::of);
+            }
+
+            @Override
+            public CompletionStage<PeerReply> records(PeerCommand.Records command) {
+                return repair.here(command.service(), command.wanted()).thenApply(PeerReply::of);
+            }
+
+            @Override
+            public CompletionStage<PeerReply> askAgain(PeerCommand.AskAgain command) {
+                return repair.askAgain(command.buckets()).thenApply(PeerReply::asked);
             }
         };
     }

@@ -91,7 +91,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
         long told = known == null ? 0 : known.stamp().told();
         long heard = known == null ? 0 : known.stamp().heard();
         return new PeerReply(
-                "", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null, null, null);
+                "", "", told, heard, answer.code(), answer.intervalMillis(), answer.light(), null, null, null, null, 0);
     }
 
     private CompletionStage<PeerReply> forward(NodeId node, PeerCommand.OfInstance command) {

@@ -139,6 +139,19 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         return publishers;
     }
 
+    /**
+     * Returns who publishes ephemeral instances in a service that is persistent, and what: nobody is shown it. From any
+     * thread.
+     */
+    public Map<ClientId, Publication> hidden(ServiceKey key) {
+        ServiceEntry entry = byKey.get(key);
+        Map<ClientId, Publication> hidden = new LinkedHashMap<>();
+        if (entry != null) {
+            entry.state().hidden().forEach((client, published) -> hidden.put(client, published.publication()));
+        }
+        return hidden;
+    }
+
     @Override
     public void changed(DistroChange<ServiceKey, ClientData> change) {
         ClientData before = data(change.before());
@@ -263,9 +276,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         }
         instances.addAndGet(persistent.size() - before);
         boolean onPurpose = persistent.size() < before || state.leftOnPurpose();
-        boolean kind = state.hasInstances() || !kept.instances().isEmpty()
-                ? kept.instances().isEmpty() && state.ephemeral()
-                : metadata != null ? metadata.ephemeral() : state.ephemeral();
+        boolean kind = ServiceState.kind(kept, state.publications(), state.ephemeral());
         publish(
                 entry,
                 new ServiceState(++revision, kind, state.publications(), state.held(), persistent, kept, onPurpose));
@@ -333,7 +344,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         if (entry == null) {
             return;
         }
-        if (entry.state().hasInstances()) {
+        if (!entry.state().isBare()) {
             throw new IllegalStateException("service with instances: " + key);
         }
         byKey.remove(key);
@@ -344,7 +355,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     /** Returns the services that have had no instance since before the given monotonic time. On the loop. */
     public List<ServiceKey> emptySince(long millis) {
         return byKey.values().stream()
-                .filter(entry -> !entry.state().hasInstances() && entry.emptySinceMillis <= millis)
+                .filter(entry -> entry.state().isBare() && entry.emptySinceMillis <= millis)
                 .map(ServiceEntry::key)
                 .sorted()
                 .toList();

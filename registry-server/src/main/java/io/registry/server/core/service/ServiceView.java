@@ -182,15 +182,15 @@ public final class ServiceView {
 
     private List<InstanceBytes> collect() {
         List<InstanceBytes> all;
-        if (state.publications().size() == 1
-                && state.held().isEmpty()
-                && state.persistent().isEmpty()) {
+        if (!state.ephemeral()) {
+            // Of a name that has both kinds, after the cluster was divided, the persistent one counts.
+            all = new ArrayList<>(state.persistent().values());
+        } else if (state.publications().size() == 1 && state.held().isEmpty()) {
             all = new ArrayList<>(
                     state.publications().firstEntry().getValue().publication().instances());
         } else {
             all = newest();
         }
-        all.addAll(state.persistent().values());
         if (!state.kept().overrides().isEmpty()) {
             all.replaceAll(this::overridden);
         }

@@ -1,7 +1,6 @@
 package io.registry.server.core.loss;
 
 import static io.registry.server.core.CoreFixture.instance;
-import static io.registry.server.core.CoreFixture.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
