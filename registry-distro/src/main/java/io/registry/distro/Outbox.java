@@ -8,6 +8,7 @@ import io.registry.distro.message.RecordUpdate;
 import io.registry.distro.message.RecordUpdate.Whole;
 import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.task.DelayTaskEngine;
@@ -85,6 +86,19 @@ final class Outbox<K, D> {
         }
         for (PeerSync<K, D> sync : peers.values()) {
             sync.changed(after.client());
+        }
+    }
+
+    /**
+     * Tells a peer, which was not heard for a while, of the tombstones of clients that beat. One that was written in the place
+     * of an owner that is away is in nobody's sums, and the peer would not ask for it while it takes the record for an orphan.
+     */
+    void tellOfTombstones(NodeId peer) {
+        PeerSync<K, D> sync = peers.get(peer);
+        if (sync != null) {
+            replica.store().tombstones().all().stream()
+                    .filter(tombstone -> tombstone.kind() == ClientKind.BEAT)
+                    .forEach(tombstone -> sync.changed(tombstone.client()));
         }
     }
 

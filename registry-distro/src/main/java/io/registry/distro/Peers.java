@@ -149,6 +149,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
                     }
                 }
                 opened(from);
+                outbox.tellOfTombstones(from);
             }
             case KNOWN -> {}
         }

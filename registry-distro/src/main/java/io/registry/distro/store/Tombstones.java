@@ -67,6 +67,11 @@ public final class Tombstones<D> {
         return List.copyOf(byBucket.get(bucket).values());
     }
 
+    /** Returns all that are remembered, in the order in which this node learnt of them. */
+    public List<DistroRecord<D>> all() {
+        return byAge.values().stream().map(Entry::record).toList();
+    }
+
     /** Returns how many are remembered. */
     public int size() {
         return byAge.size();

@@ -67,6 +67,23 @@ class StoriesTest {
     }
 
     @Test
+    void whatWasWithdrawnInThePlaceOfADeadOwnerIsSoonKnownToWhoWasCutOffMeanwhile() {
+        Scenario story = Scenario.of(3).beats("y", "a").after(10);
+        String owner = story.owner("y");
+        String here = story.another(owner);
+        String away = "abc".replace(owner, "").replace(here, "");
+
+        story.livesWith("y", here).crash(owner).cutsOff(away).after(6);
+        story.instance("y").deregister();
+        story.after(1);
+        assertThat(story.shown(here)).isEmpty();
+        assertThat(story.shown(away)).containsExactly("y");
+
+        story.heal().after(4);
+        assertThat(story.shown(away)).isEmpty();
+    }
+
+    @Test
     void whatDiedWithItsNodeIsForgottenAfterTheLease() {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 
