@@ -87,7 +87,8 @@ public final class Ports {
         }
     }
 
-    private static boolean isFree(int port) {
+    /** Tells whether nobody listens at a port of 127.0.0.1. */
+    static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return true;

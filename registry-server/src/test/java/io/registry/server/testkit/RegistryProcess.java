@@ -1,5 +1,6 @@
 package io.registry.server.testkit;
 
+import io.registry.server.testkit.network.Place;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real server process, of the jar that the build made, on free loopback ports and a data directory of its own. It is
+ * A real server process, of the jar that the build made, on free ports and a data directory of its own. It is
  * started by {@code bin/registry}, which takes a third of the time that the jar alone does. Its output goes to a file
  * beside the data; {@link #log()} reads it, for the message of a failing test.
  */
@@ -32,10 +33,11 @@ public final class RegistryProcess implements AutoCloseable {
     private static final Path SCRIPT = JAR.toAbsolutePath().resolveSibling("bin/registry");
 
     private final Starter starter;
-    private final int port;
+    private final Place place;
     private final Path directory;
     private final List<String> options;
     private @Nullable Process process;
+    private boolean paused;
 
     /**
      * How a process is started.
@@ -50,9 +52,9 @@ public final class RegistryProcess implements AutoCloseable {
         }
     }
 
-    private RegistryProcess(Starter starter, int port, Path directory, List<String> options) {
+    private RegistryProcess(Starter starter, Place place, Path directory, List<String> options) {
         this.starter = starter;
-        this.port = port;
+        this.place = place;
         this.directory = directory;
         this.options = options;
     }
@@ -84,19 +86,15 @@ public final class RegistryProcess implements AutoCloseable {
                 JAR.toAbsolutePath().toString());
     }
 
-    /** Prepares a server on a given port, for {@link #launch}. */
-    static RegistryProcess prepared(int port, String... options) {
-        try {
-            return new RegistryProcess(
-                    Starter.ofScript(384), port, Files.createTempDirectory("registry"), List.of(options));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /** Prepares a server at a place, for {@link #launch}. */
+    static RegistryProcess prepared(Place place, List<String> options) {
+        return new RegistryProcess(Starter.ofScript(384), place, newDirectory(), List.copyOf(options));
     }
 
     /** Returns this server on another port and with other options, over the same directory; this one must not run. */
-    RegistryProcess moved(int newPort, String... newOptions) {
-        return new RegistryProcess(starter, newPort, directory, List.of(newOptions));
+    RegistryProcess moved(int newPort, List<String> newOptions) {
+        Place elsewhere = new Place(place.host(), newPort, place.inside(), place.options());
+        return new RegistryProcess(starter, elsewhere, directory, List.copyOf(newOptions));
     }
 
     /**
@@ -109,19 +107,23 @@ public final class RegistryProcess implements AutoCloseable {
     }
 
     private static RegistryProcess startBy(Starter starter, String... options) {
-        try {
-            RegistryProcess server =
-                    new RegistryProcess(starter, Ports.free(), Files.createTempDirectory("registry"), List.of(options));
-            server.restart();
-            return server;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        RegistryProcess server =
+                new RegistryProcess(starter, Place.onLoopback(Ports.free()), newDirectory(), List.of(options));
+        server.restart();
+        return server;
     }
 
     /** Stands for a server that somebody else has started, of this project or another, and that nobody here ends. */
     public static RegistryProcess elsewhere(int port) {
-        return new RegistryProcess(new Starter(List.of(), ""), port, Path.of("elsewhere"), List.of());
+        return new RegistryProcess(new Starter(List.of(), ""), Place.onLoopback(port), Path.of("elsewhere"), List.of());
+    }
+
+    private static Path newDirectory() {
+        try {
+            return Files.createTempDirectory("registry");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Starts the process again, on the same ports and data, and waits until it is ready. */
@@ -136,12 +138,14 @@ public final class RegistryProcess implements AutoCloseable {
             throw new IllegalStateException("still running: pid " + process.pid());
         }
         process = again();
+        paused = false;
     }
 
     /** Starts the process a second time beside the one that runs, and returns it; it ends with the test. */
     public Process again() {
-        List<String> command = new ArrayList<>(starter.command());
-        command.add("--server.port=" + port);
+        List<String> command = new ArrayList<>(place.command(starter.command()));
+        command.add("--server.port=" + place.port());
+        command.addAll(place.options());
         command.add("--registry.data-dir=" + directory.resolve("data"));
         if (options.stream().noneMatch(option -> option.startsWith(CHECKED))) {
             // The persistent instances of tests are at addresses that are nobody's: asked, they would turn unhealthy.
@@ -163,7 +167,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Waits until the server says that clients may come. */
     public void awaitReady() {
-        Await.until("server ready on port " + port + "\n" + log(), START_MAX, () -> {
+        Await.until("server ready at " + address() + "\n" + log(), START_MAX, () -> {
             if (!running().isAlive()) {
                 throw new IllegalStateException(
                         "server ended with status " + running().exitValue() + "\n" + log());
@@ -192,12 +196,17 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Returns the HTTP port; the gRPC port is this plus 1000. */
     public int port() {
-        return port;
+        return place.port();
     }
 
-    /** Returns {@code 127.0.0.1:port}, as clients are configured. */
+    /** Returns the address that all ports are bound to. */
+    public String host() {
+        return place.host();
+    }
+
+    /** Returns {@code host:port}, as clients are configured. */
     public String address() {
-        return "127.0.0.1:" + port;
+        return place.address();
     }
 
     /** Returns the process id. */
@@ -223,7 +232,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Returns the address of a path below the context path, such as {@code /v1/ns/instance}. */
     public URI url(String path) {
-        return URI.create("http://127.0.0.1:" + port + "/nacos" + path);
+        return URI.create("http://" + address() + "/nacos" + path);
     }
 
     /** Asks the process to stop (SIGTERM) and waits until it has. */
@@ -236,6 +245,28 @@ public final class RegistryProcess implements AutoCloseable {
     public void kill() {
         running().destroyForcibly();
         awaitEnd();
+    }
+
+    /** Stands the process still (SIGSTOP), as a long collection does, or a virtual machine that is moved. */
+    public void pause() {
+        signal("STOP");
+        paused = true;
+    }
+
+    /** Lets the process go on (SIGCONT); it need not stand still. */
+    public void resume() {
+        signal("CONT");
+        paused = false;
+    }
+
+    /** Tells whether the process is there. */
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** Tells whether the process is there and does not stand still. */
+    public boolean isRunning() {
+        return isAlive() && !paused;
     }
 
     /** Waits until the process has ended by itself, and returns its status. */
@@ -267,7 +298,8 @@ public final class RegistryProcess implements AutoCloseable {
         }
     }
 
-    private Path logFile() {
+    /** Returns where what the process prints is kept. */
+    public Path logFile() {
         return directory.resolve("server.log");
     }
 
@@ -276,6 +308,23 @@ public final class RegistryProcess implements AutoCloseable {
             throw new IllegalStateException("never started");
         }
         return process;
+    }
+
+    private void signal(String name) {
+        try {
+            // Of the shell, which each system has.
+            Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("kill -" + name + " " + pid() + ": " + kill.exitValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private void awaitEnd() {

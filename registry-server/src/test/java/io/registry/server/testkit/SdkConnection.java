@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,7 @@ public final class SdkConnection implements AutoCloseable {
 
     private final ManagedChannel channel;
     private final Pushes pushes = new Pushes();
+    private volatile Consumer<Message> sink = pushes::add;
     private final AtomicReference<@Nullable ClientCall<byte[], byte[]>> stream = new AtomicReference<>();
     private final CompletableFuture<Status> streamEnd = new CompletableFuture<>();
     private volatile Acks acks = Acks.SUCCESS;
@@ -241,7 +243,7 @@ public final class SdkConnection implements AutoCloseable {
                             // Before a test can see the push and say that the next one is to be answered otherwise.
                             acknowledge(push);
                         } finally {
-                            pushes.add(push);
+                            sink.accept(push);
                         }
                         if (reading) {
                             call.request(1);
@@ -294,6 +296,12 @@ public final class SdkConnection implements AutoCloseable {
         openedStream().request(1);
     }
 
+    /** Hands pushes over as they come, in the place of keeping them, on a thread of gRPC. */
+    public SdkConnection handPushesTo(Consumer<Message> taker) {
+        sink = taker;
+        return this;
+    }
+
     /** Returns what has been pushed. */
     public Pushes pushes() {
         return pushes;
@@ -331,10 +339,15 @@ public final class SdkConnection implements AutoCloseable {
         }
     }
 
+    /** Has the transport end, with whatever is under way on it, and does not wait for it. */
+    public void abandon() {
+        channel.shutdownNow();
+    }
+
     /** Ends the transport, with whatever is under way on it. */
     @Override
     public void close() {
-        channel.shutdownNow();
+        abandon();
         try {
             if (!channel.awaitTermination(10, TimeUnit.SECONDS)) {
                 throw new IllegalStateException("the transport has not ended");
