@@ -369,7 +369,7 @@ public final class PushService implements Consumer<RegistryEvent> {
 
     /** Tells one slot the newest state, now or as soon as it may be told; returns whether it was told now. */
     private boolean tell(PushSlot slot) {
-        if (!current(slot) || slot.sentRevision >= services.revision(slot.service)) {
+        if (!current(slot) || !isBehind(slot)) {
             slot.dirtySinceNanos = 0;
             return false;
         }
@@ -387,6 +387,12 @@ public final class PushService implements Consumer<RegistryEvent> {
         }
         send(slot);
         return true;
+    }
+
+    /** Whether there is something to tell; of a service that has gone meanwhile, that nobody is there. */
+    private boolean isBehind(PushSlot slot) {
+        long revision = services.revision(slot.service);
+        return revision == 0 ? slot.sentRevision != 0 : slot.sentRevision < revision;
     }
 
     private void send(PushSlot slot) {

@@ -137,6 +137,20 @@ class PushServiceTest {
         assertThat(subscriber.pushes).hasSize(1);
     }
 
+    /** A service that has gone has no revision; what was said of it before is old all the same. */
+    @Test
+    void thatNobodyIsThereIsPushedThoughTheServiceHasGoneMeanwhile() {
+        publish(1);
+        core.operators.connections().deregister(publisher.client, orders);
+        subscribe();
+
+        core.loop.post(() -> core.services.remove(orders));
+        core.time.advance(Duration.ofSeconds(7));
+
+        assertThat(subscriber.pushes).hasSize(1);
+        assertThat(subscriber.lastHosts()).isEmpty();
+    }
+
     @Test
     void thatNobodyIsThereIsNotPushedWhenSomebodyCame() {
         subscribe();
