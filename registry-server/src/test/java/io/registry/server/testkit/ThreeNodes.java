@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * A cluster of three nodes to play with: starts them, and does to them what the lines on its input say. {@code
- * bin/three-nodes} runs it.
+ * registry-server/bin/three-nodes} runs it.
  */
 public final class ThreeNodes {
 
