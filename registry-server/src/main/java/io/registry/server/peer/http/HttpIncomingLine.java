@@ -4,8 +4,6 @@ import io.registry.server.peer.line.IncomingLine;
 import io.registry.server.peer.line.Line;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,15 +24,13 @@ final class HttpIncomingLine implements IncomingLine {
     private final String remote;
     private final HttpPort port;
     private final Duration handshake;
-    private final Queue<byte[]> heard = new ArrayDeque<>();
+    private final HeardFrames heard = new HeardFrames();
     private final FrameQueue saying = new FrameQueue();
     private Line.@Nullable Listener listener;
     private volatile boolean admitted;
     private boolean over;
-    private boolean delivering;
     private boolean lastHeard;
     private boolean heldUp;
-    private int wanted = 1;
     private int strangerBytes;
     private int ticksSilent;
 
@@ -100,7 +96,7 @@ final class HttpIncomingLine implements IncomingLine {
         Exchange before = say;
         if (asked.number() == sayNumber) {
             replace(before);
-        } else if (asked.number() == sayNumber + 1 && isTaken()) {
+        } else if (asked.number() == sayNumber + 1 && heard.areTaken()) {
             try {
                 heard.addAll(FrameQueue.read(exchange.body()));
             } catch (FrameQueue.MalformedBodyException e) {
@@ -156,18 +152,7 @@ final class HttpIncomingLine implements IncomingLine {
     /** Gives the listener what it wants; when it has had everything, the request that brought it is answered. */
     private void deliver() {
         Line.Listener to = listener;
-        if (delivering || to == null) {
-            return;
-        }
-        delivering = true;
-        byte[] frame = wanted > 0 ? heard.poll() : null;
-        while (frame != null && !over) {
-            wanted--;
-            to.frame(frame);
-            frame = wanted > 0 ? heard.poll() : null;
-        }
-        delivering = false;
-        if (over || !isTaken()) {
+        if (to == null || !heard.deliver(to) || over || !heard.areTaken()) {
             return;
         }
         if (say != null) {
@@ -177,10 +162,6 @@ final class HttpIncomingLine implements IncomingLine {
         if (lastHeard) {
             finished(to);
         }
-    }
-
-    private boolean isTaken() {
-        return heard.isEmpty() && wanted > 0;
     }
 
     private void finished(Line.Listener to) {
@@ -228,7 +209,7 @@ final class HttpIncomingLine implements IncomingLine {
     @Override
     public void next() {
         if (!over) {
-            wanted++;
+            heard.want();
             deliver();
         }
     }

@@ -2,10 +2,8 @@ package io.registry.server.peer.http;
 
 import io.registry.server.peer.line.Line;
 import io.registry.server.peer.line.OutgoingLine;
-import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +21,7 @@ final class HttpOutgoingLine implements OutgoingLine {
     private final HttpConnection says;
     private final HttpConnection listens;
     private final FrameQueue saying = new FrameQueue();
-    private final Queue<byte[]> heard = new ArrayDeque<>();
+    private final HeardFrames heard = new HeardFrames();
 
     /** The name that the other side has given it; null until it has. */
     private @Nullable String stream;
@@ -34,10 +32,8 @@ final class HttpOutgoingLine implements OutgoingLine {
     private boolean flushing;
     private boolean finishing;
     private boolean finished;
-    private boolean delivering;
     private boolean listening;
     private boolean over;
-    private int wanted = 1;
 
     HttpOutgoingLine(HttpTarget target, Line.Listener listener) {
         this.target = target;
@@ -158,18 +154,7 @@ final class HttpOutgoingLine implements OutgoingLine {
 
     /** Gives the listener what it wants, and listens again when it has had everything. */
     private void deliver() {
-        if (delivering) {
-            return;
-        }
-        delivering = true;
-        byte[] frame = wanted > 0 ? heard.poll() : null;
-        while (frame != null && !over) {
-            wanted--;
-            listener.frame(frame);
-            frame = wanted > 0 ? heard.poll() : null;
-        }
-        delivering = false;
-        if (!over && !listening && stream != null && heard.isEmpty() && wanted > 0) {
+        if (heard.deliver(listener) && !over && !listening && stream != null && heard.areTaken()) {
             listen();
         }
     }
@@ -182,7 +167,7 @@ final class HttpOutgoingLine implements OutgoingLine {
     @Override
     public void next() {
         if (!over) {
-            wanted++;
+            heard.want();
             deliver();
         }
     }
