@@ -85,7 +85,7 @@ public class CoreWiring {
 
     @Bean
     Foundation foundation(RegistryLoop loop, SystemClock clock, RegistryProperties properties) {
-        return Foundation.over(loop, clock, properties.lossGuardConfig());
+        return Foundation.over(loop, clock, properties.lossGuard());
     }
 
     @Bean

@@ -54,7 +54,7 @@ record RegistryProperties(
         Push push,
         Distro distro,
         BalanceConfig balance,
-        Guard lossGuard,
+        LossGuardConfig lossGuard,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
@@ -81,20 +81,26 @@ record RegistryProperties(
         InetAddress address = settings.address("server.address", "127.0.0.1");
         int port = settings.port("server.port", PORT);
         Path dataDir = settings.directory("registry.data-dir", "./data");
+        boolean moved = settings.truth("registry.data-dir-moved", false);
+        Grpc grpc = Grpc.read(settings, port);
+        Raft raft = Raft.read(settings, port);
+        ClusterSettings cluster = ClusterSettings.read(settings, address, port, dataDir);
+        Connection connection = Connection.read(settings);
+        Limits limits = Limits.read(settings);
         RegistryProperties properties = new RegistryProperties(
                 address,
                 port,
                 dataDir,
-                settings.truth("registry.data-dir-moved", false),
-                Grpc.read(settings, port),
-                Raft.read(settings, port),
-                ClusterSettings.read(settings, address, port, dataDir),
-                Connection.read(settings),
-                Limits.read(settings),
+                moved,
+                grpc,
+                raft,
+                cluster,
+                connection,
+                limits,
                 Push.read(settings),
                 Distro.read(settings),
                 BalanceSettings.read(settings),
-                Guard.read(settings),
+                readLossGuard(settings, limits),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
@@ -336,39 +342,16 @@ record RegistryProperties(
         }
     }
 
-    /**
-     * Which losses of many instances are held back.
-     *
-     * @param enabled whether any are
-     * @param percent more than what share of a service has to be lost
-     * @param instances how many instances the service must have had
-     * @param addresses from how many addresses the lost must be
-     * @param window within what time
-     * @param hold how long they are held at the most
-     */
-    record Guard(boolean enabled, int percent, int instances, int addresses, Duration window, Duration hold) {
-
-        static Guard read(Settings settings) {
-            LossGuardConfig standard = LossGuardConfig.defaults();
-            return new Guard(
-                    settings.truth("registry.loss-guard.enabled", standard.enabled()),
-                    settings.whole("registry.loss-guard.percent", standard.percent(), 1, 99),
-                    settings.whole("registry.loss-guard.instances", standard.instances(), 2, Limits.MANY),
-                    settings.whole("registry.loss-guard.addresses", standard.addresses(), 1, 1_000),
-                    settings.time("registry.loss-guard.window", standard.window(), SECOND, MINUTE.multipliedBy(5)),
-                    settings.time("registry.loss-guard.hold", standard.hold(), SECOND, HOUR));
-        }
-    }
-
-    /** Returns what the guard has to know; it remembers no more instances than the node may have. */
-    LossGuardConfig lossGuardConfig() {
+    /** Reads which losses are held back; the guard remembers no more instances than the node may have. */
+    private static LossGuardConfig readLossGuard(Settings settings, Limits limits) {
+        LossGuardConfig standard = LossGuardConfig.defaults();
         return new LossGuardConfig(
-                lossGuard.enabled(),
-                lossGuard.percent(),
-                lossGuard.instances(),
-                lossGuard.addresses(),
-                lossGuard.window(),
-                lossGuard.hold(),
+                settings.truth("registry.loss-guard.enabled", standard.enabled()),
+                settings.whole("registry.loss-guard.percent", standard.percent(), 1, 99),
+                settings.whole("registry.loss-guard.instances", standard.instances(), 2, Limits.MANY),
+                settings.whole("registry.loss-guard.addresses", standard.addresses(), 1, 1_000),
+                settings.time("registry.loss-guard.window", standard.window(), SECOND, MINUTE.multipliedBy(5)),
+                settings.time("registry.loss-guard.hold", standard.hold(), SECOND, HOUR),
                 limits.instances());
     }
 
