@@ -3,9 +3,9 @@ package io.registry.server.boot;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
-import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.DistroClock;
+import io.registry.server.core.Core;
 import io.registry.server.core.balance.Loads;
 import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.ClientData;
@@ -13,14 +13,10 @@ import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCalls;
-import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.loop.RegistryLoop;
-import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.PeerDesk;
 import io.registry.server.core.operate.ServiceDigests;
 import io.registry.server.core.operate.ServiceRepair;
-import io.registry.server.core.operate.SubscriberWait;
-import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.UnreadBodies;
 import io.registry.server.metrics.DistroFigures;
@@ -36,7 +32,6 @@ import io.registry.server.peer.line.Lines;
 import io.registry.server.secret.PeerSecret;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -169,15 +164,11 @@ public class PeerWiring {
     @Bean
     PeerLifecycle peerLifecycle(
             PeerChannel channel,
-            Replication replication,
             RegistryProperties properties,
-            DistroProtocol<ServiceKey, ClientData> distro,
-            Operators operators,
+            Core core,
             ServiceDigests digests,
-            SubscriberWait subscribers,
             Loads loads,
             Rebalancer rebalancer,
-            ReferenceTime time,
             ServiceRepair repair,
             PeerFigures figures) {
         boolean inCluster = !properties.cluster().alone();
@@ -185,11 +176,8 @@ public class PeerWiring {
             figures.counter("refused", channel.refusals());
             figures.counter("unknown", channel.unknown());
         }
-        PeerDesk desk = new PeerDesk(operators.router(), digests, subscribers, loads, rebalancer, repair);
-        Consumer<DistroMessage<ServiceKey, ClientData>> receiver = message -> {
-            distro.onMessage(message);
-            time.follow(distro.hybridMillis());
-        };
-        return new PeerLifecycle(channel, replication, inCluster, isOverHttp(properties), receiver, desk);
+        PeerDesk desk =
+                new PeerDesk(core.operators().router(), digests, core.subscriberWait(), loads, rebalancer, repair);
+        return new PeerLifecycle(channel, core.replication(), inCluster, isOverHttp(properties), core::receive, desk);
     }
 }

@@ -2,6 +2,7 @@ package io.registry.server.core;
 
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
+import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
@@ -115,6 +116,12 @@ public record Core(
                         subscriberWait,
                         replication));
         return new Core(foundation, distro, replication, clients, time, pushes, watches, operators, subscriberWait);
+    }
+
+    /** Takes in what another node says; the time in answers and pushes follows the hybrid clock from then on. On the loop. */
+    public void receive(DistroMessage<ServiceKey, ClientData> message) {
+        distro.onMessage(message);
+        time.follow(distro.hybridMillis());
     }
 
     /**
