@@ -2,8 +2,6 @@ package io.registry.server.core.operate;
 
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
-import io.registry.distro.model.ClientId;
-import io.registry.distro.model.DistroRecord;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.Membership;
@@ -16,7 +14,6 @@ import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.loop.Failures;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.service.ServiceManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class ServiceDigests {
 
     private final RegistryLoop loop;
-    private final DistroProtocol<ServiceKey, ClientData> distro;
-    private final ServiceManager services;
+    private final PublishedRecords records;
     private final Membership membership;
     private final PeerCalls peers;
 
@@ -70,24 +66,14 @@ public final class ServiceDigests {
             Membership membership,
             PeerCalls peers) {
         this.loop = loop;
-        this.distro = distro;
-        this.services = services;
+        this.records = new PublishedRecords(distro, services);
         this.membership = membership;
         this.peers = peers;
     }
 
     /** Returns the digest of what this node has; one of nothing where it does not know the service. */
     public CompletableFuture<ServiceDigest> here(ServiceKey service) {
-        return loop.call(() -> {
-            List<DistroRecord<ClientData>> records = new ArrayList<>();
-            for (ClientId client : services.publishers(service).keySet()) {
-                DistroRecord<ClientData> record = distro.record(client);
-                if (record != null) {
-                    records.add(record);
-                }
-            }
-            return ServiceDigest.of(service, records);
-        });
+        return loop.call(() -> ServiceDigest.of(service, records.of(service)));
     }
 
     /** Asks every other member, all at once, and says what each has; answers within {@link PeerCalls#DEADLINE}. */

@@ -6,9 +6,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroProtocol;
 import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
-import io.registry.distro.model.DistroRecord;
 import io.registry.server.core.client.ClientData;
-import io.registry.server.core.client.Publication;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCalls;
@@ -20,10 +18,8 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.ServiceVerification.Told;
 import io.registry.server.core.service.ServiceManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +43,7 @@ public final class ServiceRepair {
     private final RegistryLoop loop;
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final ServiceManager services;
+    private final PublishedRecords records;
     private final Membership membership;
     private final PeerCalls peers;
 
@@ -83,6 +80,7 @@ public final class ServiceRepair {
         this.loop = loop;
         this.distro = distro;
         this.services = services;
+        this.records = new PublishedRecords(distro, services);
         this.membership = membership;
         this.peers = peers;
     }
@@ -94,16 +92,8 @@ public final class ServiceRepair {
      */
     public CompletableFuture<ServiceRecords> here(ServiceKey service, Buckets wanted) {
         return loop.call(() -> {
-            List<DistroRecord<ClientData>> records = new ArrayList<>();
-            Map<ClientId, Publication> publishers = services.publishers(service);
-            for (ClientId client : publishers.keySet()) {
-                DistroRecord<ClientData> record = distro.record(client);
-                if (record != null) {
-                    records.add(record);
-                }
-            }
-            boolean hidden = !publishers.isEmpty() && Boolean.FALSE.equals(services.ephemeral(service));
-            return ServiceRecords.of(service, hidden, records, distro::isOrphan, wanted);
+            boolean hidden = !services.hidden(service).isEmpty();
+            return ServiceRecords.of(service, hidden, records.of(service), distro::isOrphan, wanted);
         });
     }
 

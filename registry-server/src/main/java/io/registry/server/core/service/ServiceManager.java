@@ -130,13 +130,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     /** Returns who publishes in a service, and what; empty where it is not there. From any thread. */
     public Map<ClientId, Publication> publishers(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
-        Map<ClientId, Publication> publishers = new LinkedHashMap<>();
-        if (entry != null) {
-            entry.state()
-                    .publications()
-                    .forEach((client, published) -> publishers.put(client, published.publication()));
-        }
-        return publishers;
+        return entry == null ? Map.of() : publications(entry.state().publications());
     }
 
     /**
@@ -145,11 +139,13 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
      */
     public Map<ClientId, Publication> hidden(ServiceKey key) {
         ServiceEntry entry = byKey.get(key);
-        Map<ClientId, Publication> hidden = new LinkedHashMap<>();
-        if (entry != null) {
-            entry.state().hidden().forEach((client, published) -> hidden.put(client, published.publication()));
-        }
-        return hidden;
+        return entry == null ? Map.of() : publications(entry.state().hidden());
+    }
+
+    private static Map<ClientId, Publication> publications(Map<ClientId, Published> published) {
+        Map<ClientId, Publication> publications = new LinkedHashMap<>();
+        published.forEach((client, each) -> publications.put(client, each.publication()));
+        return publications;
     }
 
     @Override
