@@ -26,7 +26,6 @@ import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.push.FuzzyWatch;
 import io.registry.server.core.push.Push;
 import io.registry.server.core.push.PushConfig;
-import io.registry.server.core.push.PushObserver;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.push.Pusher;
 import io.registry.server.core.service.OverrideWatch;
@@ -97,7 +96,7 @@ public final class CoreFixture {
                 self,
                 distro,
                 new Core.Surroundings(
-                        new Lone(self), peers, log, () -> time.monotonicMillis() * 1_000_000, new Nobody()),
+                        new Lone(self), peers, log, () -> time.monotonicMillis() * 1_000_000, new NoFigures()),
                 PushConfig.defaults(),
                 new NodeLimits(100, 1_000, 200));
         clients = core.clients();
@@ -111,7 +110,7 @@ public final class CoreFixture {
     }
 
     /** A node that stands alone. */
-    private record Lone(NodeId self) implements Membership {
+    public record Lone(NodeId self) implements Membership {
 
         @Override
         public List<ClusterMember> members() {
@@ -125,16 +124,6 @@ public final class CoreFixture {
 
         @Override
         public void listen(Listener listener) {}
-    }
-
-    /** Looks at no figures. */
-    private static final class Nobody implements PushObserver {
-
-        @Override
-        public void sent(long sinceChangeNanos, boolean empty) {}
-
-        @Override
-        public void over(long sinceChangeNanos, boolean acknowledged) {}
     }
 
     /** Starts the node, alone, with what it knew before. */

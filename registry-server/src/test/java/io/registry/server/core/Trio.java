@@ -17,7 +17,6 @@ import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.operate.ServiceRepair;
 import io.registry.server.core.push.PushConfig;
-import io.registry.server.core.push.PushObserver;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,7 +75,7 @@ public final class Trio {
                             peers,
                             new UnkeptLog(loop, foundation.store(), foundation.services()::changed, () -> true),
                             () -> trio.time.monotonicMillis() * 1_000_000,
-                            new Nobody()),
+                            new NoFigures()),
                     PushConfig.defaults(),
                     new NodeLimits(100, 1_000, 200));
             core.connect(List.of());
@@ -113,15 +112,6 @@ public final class Trio {
 
         @Override
         public void listen(Listener listener) {}
-    }
-
-    private static final class Nobody implements PushObserver {
-
-        @Override
-        public void sent(long sinceChangeNanos, boolean empty) {}
-
-        @Override
-        public void over(long sinceChangeNanos, boolean acknowledged) {}
     }
 
     /** Starts three nodes, and returns when all are ready. */

@@ -15,17 +15,15 @@ import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.NodeId;
+import io.registry.server.core.CoreFixture;
 import io.registry.server.core.Trio;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
-import io.registry.server.core.cluster.ClusterMember;
-import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.operate.ServiceVerification.Difference;
 import io.registry.server.core.operate.ServiceVerification.Has;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -167,39 +165,17 @@ class ServiceRepairTest {
 
     @Test
     void aNodeThatStandsAloneHasNobodyToAsk() {
-        Membership alone = new Alone();
         ServiceRepair repair = new ServiceRepair(
                 trio.node(1).loop,
                 trio.node(1).distro,
                 trio.node(1).foundation.services(),
-                alone,
+                new CoreFixture.Lone(N1),
                 (peer, command, deadline) -> new CompletableFuture<>());
 
         assertThatThrownBy(() -> repair.repair(orders))
                 .isInstanceOfSatisfying(
                         RegistryException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.ILLEGAL_STATE))
                 .hasMessageContaining("members of the cluster: 1 (expected: at least two");
-    }
-
-    private record Alone() implements Membership {
-
-        @Override
-        public NodeId self() {
-            return N1;
-        }
-
-        @Override
-        public List<ClusterMember> members() {
-            return List.of(new ClusterMember(N1, "n1:8848", "", ""));
-        }
-
-        @Override
-        public Optional<NodeId> leader() {
-            return Optional.of(N1);
-        }
-
-        @Override
-        public void listen(Listener listener) {}
     }
 
     /** From now on changes are lost, and acknowledged all the same; and nobody hears that something differs. */
