@@ -120,6 +120,34 @@ class HttpStrangersTest {
         assertThat(shown(send(line(stream, "Listen", 2)))).startsWith("404 ");
     }
 
+    /** Connections overtake one another, and the caller waits on the last one. */
+    @Test
+    void anEarlierCopyOfARequestTakesNoAnswerAway() throws Exception {
+        HttpResponse<byte[]> opened = open(frames(hello("registry")));
+        String stream = opened.headers().firstValue("Registry-Stream").orElseThrow();
+        byte[] challenge =
+                send(line(stream, "Listen", 1).header("Registry-Repeats", "1")).body();
+
+        assertThat(shown(send(line(stream, "Listen", 1)))).isEqualTo("409 the same request has come again");
+        assertThat(send(line(stream, "Listen", 1).header("Registry-Repeats", "2"))
+                        .body())
+                .isEqualTo(challenge);
+        assertThat(shown(send(line(stream, "Listen", 2).header("Registry-Repeats", "x"))))
+                .isEqualTo("400 Registry-Repeats: malformed (expected: a number from 1)");
+        CompletableFuture<HttpResponse<byte[]>> waiting =
+                begin(line(stream, "Listen", 2).header("Registry-Repeats", "3"));
+        // Until the one before it is here, this is not its turn; from then on it is the earlier copy.
+        Await.until(
+                "the later copy to wait",
+                PATIENCE,
+                () -> shown(begin(line(stream, "Listen", 3)).join()).equals(turn("Listen", 3, 3)));
+        assertThat(shown(send(line(stream, "Listen", 2).header("Registry-Repeats", "2"))))
+                .isEqualTo("409 the same request has come again");
+        assertThat(waiting).isNotDone();
+        assertThat(send(said(stream, 2, frames(new byte[40]))).statusCode()).isEqualTo(403);
+        assertThat(shown(waiting.join())).startsWith("403 not a member's Proof");
+    }
+
     @Test
     void aStrangerIsHeardOutForSoLongOnly() throws Exception {
         HttpResponse<byte[]> opened = open(frames(hello("registry")));
@@ -134,12 +162,7 @@ class HttpStrangersTest {
     void manyStrangersKeepNoMemberOut() {
         List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (int i = 0; i < PeerFixture.LIMITS.sockets() * 4; i++) {
-            answers.add(http.sendAsync(
-                    request()
-                            .header("Registry-Say", "1")
-                            .PUT(ofAll(frames(hello("registry"))))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray()));
+            answers.add(begin(request().header("Registry-Say", "1").PUT(ofAll(frames(hello("registry"))))));
         }
         List<String> shown =
                 answers.stream().map(answer -> shown(answer.join())).toList();
@@ -290,6 +313,10 @@ class HttpStrangersTest {
 
     private HttpResponse<byte[]> send(HttpRequest.Builder request) throws IOException, InterruptedException {
         return http.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    private CompletableFuture<HttpResponse<byte[]>> begin(HttpRequest.Builder request) {
+        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
     private static String shown(HttpResponse<byte[]> response) {

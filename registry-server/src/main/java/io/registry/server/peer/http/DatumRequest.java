@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param stream the name of its line; null where it opens one
  * @param says whether it says something; otherwise it waits for something
  * @param number its number
+ * @param repeats how many of its kind have been repeated before it came
  * @param last whether nothing is said after it
  */
-record DatumRequest(@Nullable String stream, boolean says, long number, boolean last) {
+record DatumRequest(@Nullable String stream, boolean says, long number, long repeats, boolean last) {
 
     /** Enough for a request a microsecond, for ten thousand years. */
     private static final int DIGITS_MAX = 18;
@@ -33,7 +34,10 @@ record DatumRequest(@Nullable String stream, boolean says, long number, boolean 
         if (stream == null && (says == null || number != 1)) {
             throw new Malformed(DatumWire.STREAM + ": none (expected: one, but for " + DatumWire.SAY + ": 1)");
         }
-        return new DatumRequest(stream, says != null, number, DatumWire.TRUE.equals(request.getHeader(DatumWire.LAST)));
+        String repeated = request.getHeader(DatumWire.REPEATS);
+        long repeats = repeated == null ? 0 : number(DatumWire.REPEATS, repeated);
+        return new DatumRequest(
+                stream, says != null, number, repeats, DatumWire.TRUE.equals(request.getHeader(DatumWire.LAST)));
     }
 
     private static long number(String header, @Nullable String text) throws Malformed {

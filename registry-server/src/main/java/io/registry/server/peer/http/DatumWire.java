@@ -19,6 +19,12 @@ final class DatumWire {
     /** The number of a request that waits for something to be said to it, counted apart from those that say. */
     static final String LISTEN = "Registry-Listen";
 
+    /**
+     * How many requests of this kind have been repeated on this line so far; absent where none was. Of two copies of a
+     * request the one with the higher number is the later one, whichever comes first: the connection of the other is gone.
+     */
+    static final String REPEATS = "Registry-Repeats";
+
     /** Stands on the last thing that is said, and in the answers that come after it. */
     static final String LAST = "Registry-Last";
 

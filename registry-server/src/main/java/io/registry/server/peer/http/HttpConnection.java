@@ -48,6 +48,7 @@ final class HttpConnection {
     private @Nullable Channel channel;
     private @Nullable Asking current;
     private boolean closed;
+    private int repeats;
 
     /** Hears how a request has ended: once, and never before it was asked. */
     interface Reply {
@@ -126,6 +127,9 @@ final class HttpConnection {
 
     private void say(Asking asking) {
         asking.tries++;
+        if (asking.tries > 1) {
+            repeats++;
+        }
         if (channel != null && channel.isActive()) {
             write(channel, asking.request);
         } else {
@@ -179,6 +183,9 @@ final class HttpConnection {
                 .set(HttpHeaderNames.CONTENT_LENGTH, asked.body().length);
         if (asked.body().length > 0) {
             request.headers().set(HttpHeaderNames.CONTENT_TYPE, DatumWire.FRAMES);
+        }
+        if (repeats > 0) {
+            request.headers().set(DatumWire.REPEATS, repeats);
         }
         asked.headers().forEach((name, value) -> request.headers().set(name, value));
         to.writeAndFlush(request);

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What it says is answered when it has been taken, and what it asks for when there is something to say to it: at most
  * one request of each kind waits here. A request with the number of the last one is that one again, as its answer got
- * lost on the way, and has no other effect than to be answered again.
+ * lost on the way, and has no other effect than to be answered again. Connections overtake one another: the copy that was
+ * sent last is the one that somebody waits for.
  *
  * <p><b>Threading</b>: on the thread of the port, but for {@link #isAdmitted}.
  */
@@ -36,10 +37,12 @@ final class HttpIncomingLine implements IncomingLine {
 
     private long sayNumber;
     private @Nullable Exchange say;
+    private long sayRepeats;
     private int sayTicks;
 
     private long listenNumber;
     private @Nullable Exchange listen;
+    private long listenRepeats;
     private int listenTicks;
     private byte[] listenAnswer = NOTHING;
 
@@ -88,14 +91,17 @@ final class HttpIncomingLine implements IncomingLine {
         if (asked.says()) {
             said(exchange, asked);
         } else {
-            listened(exchange, asked.number());
+            listened(exchange, asked);
         }
     }
 
     private void said(Exchange exchange, DatumRequest asked) {
-        Exchange before = say;
         if (asked.number() == sayNumber) {
-            replace(before);
+            if (asked.repeats() < sayRepeats) {
+                comeAgain(exchange);
+                return;
+            }
+            comeAgain(say);
         } else if (asked.number() == sayNumber + 1 && heard.areTaken()) {
             try {
                 heard.addAll(FrameQueue.read(exchange.body()));
@@ -112,19 +118,27 @@ final class HttpIncomingLine implements IncomingLine {
             return;
         }
         say = exchange;
+        sayRepeats = asked.repeats();
         sayTicks = 0;
         deliver();
     }
 
-    private void listened(Exchange exchange, long number) {
+    private void listened(Exchange exchange, DatumRequest asked) {
+        long number = asked.number();
         if (number == listenNumber) {
+            if (asked.repeats() < listenRepeats) {
+                comeAgain(exchange);
+                return;
+            }
+            listenRepeats = asked.repeats();
             if (listen == null) {
                 exchange.answer(DatumWire.TAKEN, null, false, listenAnswer);
                 return;
             }
-            replace(listen);
+            comeAgain(listen);
         } else if (number == listenNumber + 1 && listen == null) {
             listenNumber = number;
+            listenRepeats = asked.repeats();
             listenAnswer = NOTHING;
         } else {
             outOfOrder(exchange, DatumWire.LISTEN, listenNumber);
@@ -135,10 +149,10 @@ final class HttpIncomingLine implements IncomingLine {
         say();
     }
 
-    /** The connection of a request that is here again has most likely gone. */
-    private static void replace(@Nullable Exchange before) {
-        if (before != null) {
-            before.refuse(HttpServletResponse.SC_CONFLICT, "the same request has come again");
+    /** Refuses a copy of a request of which there is a later one. */
+    private static void comeAgain(@Nullable Exchange earlier) {
+        if (earlier != null) {
+            earlier.refuse(HttpServletResponse.SC_CONFLICT, "the same request has come again");
         }
     }
 
