@@ -2,6 +2,7 @@ package io.registry.distro;
 
 import io.registry.distro.Orphans.Orphan;
 import io.registry.distro.Orphans.Why;
+import io.registry.distro.member.MemberTable;
 import io.registry.distro.message.DistroMessage;
 import io.registry.distro.model.Buckets;
 import io.registry.distro.model.Cause;
@@ -79,9 +80,12 @@ public final class DistroProtocol<K, D> {
         this.stamps = new Stamps(self, incarnation, new StampClock(ports.clock()::wallMillis), config.driftAlarm());
         this.replica = new Replica<>(node, listener, this::endOrphan);
         this.store = replica.store();
-        this.outbox = new Outbox<>(node, stamps, replica);
         this.loading = new Loading<>(config);
-        this.peers = new Peers<>(node, stamps, replica, outbox, loading, listener);
+        MemberTable members =
+                new MemberTable(self, config.sync().memberDownAfter().toMillis());
+        Voices<K, D> voices = new Voices<>(node, replica, members);
+        this.outbox = new Outbox<>(node, stamps, replica, voices);
+        this.peers = new Peers<>(node, stamps, replica, members, voices, outbox, loading, listener);
     }
 
     /**

@@ -17,6 +17,7 @@ final class Loading<D> {
     private final long settleMillis;
     private Collection<Kept<D>> kept = List.of();
     private boolean decided;
+    private boolean gaveUp;
     private NodeState state = NodeState.LOADING;
     private boolean fromSettled;
     private long startMillis;
@@ -72,6 +73,13 @@ final class Loading<D> {
         fromSettled = complete && settledPeer;
         state = NodeState.READY;
         return true;
+    }
+
+    /** Whether the node ceases just now to wait for those that it has not heard. */
+    boolean givesUpNow(long nowMillis) {
+        boolean now = !gaveUp && !state.isReady() && hasWaited(nowMillis);
+        gaveUp |= now;
+        return now;
     }
 
     private boolean hasWaited(long nowMillis) {

@@ -33,7 +33,9 @@ final class Orphans {
         /** Its owner does not list it; somebody else may have taken it over. */
         OMITTED,
         /** It was read back after a restart of this node. */
-        RESTORED
+        RESTORED,
+        /** While this node loaded, another one had it as an orphan. */
+        HEARSAY
     }
 
     /**
@@ -50,7 +52,7 @@ final class Orphans {
 
         /** Whether it goes for want of any word, and not since somebody said something. */
         boolean isForSilence() {
-            return why == Why.OWNER_SILENT || why == Why.RESTORED;
+            return why == Why.OWNER_SILENT || why == Why.RESTORED || why == Why.HEARSAY;
         }
     }
 

@@ -1,8 +1,10 @@
 package io.registry.distro;
 
+import io.registry.distro.Orphans.Orphan;
 import io.registry.distro.message.DistroMessage;
 import io.registry.distro.message.DistroMessage.BucketPart;
 import io.registry.distro.message.DistroMessage.BucketSync;
+import io.registry.distro.message.DistroMessage.Orphaned;
 import io.registry.distro.message.DistroMessage.Sync;
 import io.registry.distro.message.RecordUpdate;
 import io.registry.distro.message.RecordUpdate.Whole;
@@ -17,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +36,7 @@ final class Outbox<K, D> {
     private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
+    private final Voices<K, D> voices;
     private final ChangeLogs<K> logs = new ChangeLogs<>();
     private final Updates<K, D> updates;
     private final DelayTaskEngine<Task> tasks;
@@ -40,10 +44,11 @@ final class Outbox<K, D> {
 
     private record Task(NodeId peer, boolean reminder) {}
 
-    Outbox(LocalNode<K, D> node, Stamps stamps, Replica<K, D> replica) {
+    Outbox(LocalNode<K, D> node, Stamps stamps, Replica<K, D> replica, Voices<K, D> voices) {
         this.node = node;
         this.stamps = stamps;
         this.replica = replica;
+        this.voices = voices;
         this.updates = new Updates<>(node.data(), logs, node.sync());
         this.tasks = new DelayTaskEngine<>(node.ports().clock(), node.ports().timer(), TASKS_MAX);
     }
@@ -107,11 +112,21 @@ final class Outbox<K, D> {
         logs.drop(client);
     }
 
-    /** All records of this node in a bucket and all tombstones that it knows, in parts; none where there is nothing. */
-    List<BucketPart<K, D>> bucket(int bucket, long asOf) {
+    /**
+     * All records of this node in a bucket and all tombstones that it knows, in parts; none where there is nothing.
+     *
+     * @param withOrphans whether those that nobody speaks for are to be listed, too
+     */
+    List<BucketPart<K, D>> bucket(int bucket, long asOf, boolean withOrphans) {
         List<RecordUpdate<K, D>> all = new ArrayList<>();
+        Map<ClientId, Orphaned> orphans = new TreeMap<>();
         for (DistroRecord<D> record : replica.store().records(bucket)) {
-            if (node.owns(record)) {
+            Orphan orphan = withOrphans && !node.owns(record) ? voices.orphan(record) : null;
+            if (orphan != null) {
+                long leftMillis = Math.max(0, orphan.deadlineMillis() - node.nowMillis());
+                orphans.put(record.client(), new Orphaned(record.client(), leftMillis));
+            }
+            if (orphan != null || node.owns(record)) {
                 all.add(updates.inBucket(record));
             }
         }
@@ -121,7 +136,12 @@ final class Outbox<K, D> {
         List<List<RecordUpdate<K, D>>> groups = updates.messages(all, updates::bytes, 0);
         List<BucketPart<K, D>> parts = new ArrayList<>();
         for (List<RecordUpdate<K, D>> of : groups) {
-            parts.add(new BucketPart<>(bucket, asOf, parts.size(), groups.size(), of));
+            List<Orphaned> among = of.stream()
+                    .map(update -> orphans.get(update.client()))
+                    .filter(Objects::nonNull)
+                    .map(Objects::requireNonNull)
+                    .toList();
+            parts.add(new BucketPart<>(bucket, asOf, parts.size(), groups.size(), of, among));
         }
         return parts;
     }

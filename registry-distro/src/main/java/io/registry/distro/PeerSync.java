@@ -52,6 +52,7 @@ final class PeerSync<K, D> {
     private final Map<ClientId, Stamp> held = new TreeMap<>();
     private final int[] busyDigests = new int[Buckets.COUNT];
     private Buckets wanted = Buckets.NONE;
+    private boolean withOrphans;
     private @Nullable UnderWay<K, D> underWay;
     private boolean bucketsNext;
     private boolean scheduled;
@@ -76,9 +77,14 @@ final class PeerSync<K, D> {
         schedule();
     }
 
-    /** The peer asks for buckets. */
-    void wants(Buckets buckets) {
+    /**
+     * The peer asks for buckets.
+     *
+     * @param orphans whether it wants to hear of orphans, too
+     */
+    void wants(Buckets buckets, boolean orphans) {
         wanted = wanted.and(buckets);
+        withOrphans = orphans;
         UnderWay<K, D> sent = underWay;
         if (sent != null
                 && outbox.nowMillis() - lastSentMillis
@@ -225,7 +231,7 @@ final class PeerSync<K, D> {
                     break;
                 }
                 wanted = wanted.without(bucket);
-                List<BucketPart<K, D>> of = outbox.bucket(bucket, asOf);
+                List<BucketPart<K, D>> of = outbox.bucket(bucket, asOf, withOrphans);
                 if (of.isEmpty()) {
                     empty = empty.with(bucket);
                     continue;

@@ -136,6 +136,14 @@ final class PeerView<K, D> {
         return bucket.listed;
     }
 
+    /** Forgets that anything was loaded; returns what is to be asked for now. */
+    Buckets loadAgain(long nowMillis) {
+        unloaded = Buckets.ALL;
+        asked = Buckets.ALL;
+        askedMillis = nowMillis;
+        return asked;
+    }
+
     /** A large record was only mentioned: this node is not loaded before it has it. */
     void awaits(ClientId client) {
         if (!unloaded.isEmpty()) {

@@ -15,9 +15,11 @@ import io.registry.distro.message.DistroMessage.SyncAck;
 import io.registry.distro.message.DistroMessage.Want;
 import io.registry.distro.message.RecordUpdate;
 import io.registry.distro.message.RecordUpdate.Mention;
+import io.registry.distro.message.RecordUpdate.Whole;
 import io.registry.distro.model.Buckets;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.model.NodeState;
@@ -29,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +47,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     private final Stamps stamps;
     private final Replica<K, D> replica;
     private final MemberTable members;
+    private final Voices<K, D> voices;
     private final Outbox<K, D> outbox;
     private final Receiver<K, D> receiver;
     private final Loading<D> loading;
@@ -58,15 +62,18 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             LocalNode<K, D> node,
             Stamps stamps,
             Replica<K, D> replica,
+            MemberTable members,
+            Voices<K, D> voices,
             Outbox<K, D> outbox,
             Loading<D> loading,
             DistroListener<K, D> listener) {
         this.node = node;
         this.stamps = stamps;
         this.replica = replica;
-        this.members = new MemberTable(node.id(), node.sync().memberDownAfter().toMillis());
+        this.members = members;
+        this.voices = voices;
         this.outbox = outbox;
-        this.receiver = new Receiver<>(node, stamps, replica, members, outbox, listener);
+        this.receiver = new Receiver<>(node, stamps, replica, voices, outbox, listener);
         this.loading = loading;
         this.listener = listener;
         this.taking = List.of(node.id());
@@ -98,7 +105,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             outbox.close(gone);
             views.remove(gone);
             receiver.forgetPieces(gone);
-            orphanAll(gone, record -> receiver.silent(record, null));
+            orphanAll(gone, record -> voices.silent(record, null));
         }
         for (NodeId other : members.others()) {
             views.computeIfAbsent(
@@ -161,7 +168,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         List<NodeId> asked = new ArrayList<>();
         for (Member member : members.pictures(now())) {
             if (running && member.up() && !buckets.isEmpty()) {
-                node.ports().transport().send(member.id(), new Resync<>(node.id(), node.incarnation(), buckets));
+                node.ports().transport().send(member.id(), new Resync<>(node.id(), node.incarnation(), buckets, false));
                 asked.add(member.id());
             }
         }
@@ -179,7 +186,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         PeerView<K, D> view = view(from);
         Buckets ask = view.compare(digest, replica.sums(from, digest.incarnation()), now());
         if (!ask.isEmpty()) {
-            node.ports().transport().send(from, new Resync<>(node.id(), node.incarnation(), ask));
+            ask(from, ask);
         }
         lookWhetherReady();
     }
@@ -188,7 +195,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     public void resync(Resync<K, D> resync) {
         PeerSync<K, D> sync = outbox.to(resync.sender());
         if (sync != null) {
-            sync.wants(resync.buckets());
+            sync.wants(resync.buckets(), resync.orphans() && node.keeps(Rule.ORPHANS_TO_LOADING));
         }
     }
 
@@ -202,7 +209,15 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             view.empty(bucket, now());
         });
         for (BucketPart<K, D> part : sync.parts()) {
+            Set<ClientId> orphans = new TreeSet<>();
+            part.orphans().forEach(orphan -> orphans.add(orphan.client()));
+            if (!loading.isReady()) {
+                voices.hearOf(part.orphans());
+            }
             for (RecordUpdate<K, D> update : part.updates()) {
+                if (orphans.contains(update.client()) && !isNews(update)) {
+                    continue;
+                }
                 take(view, from, update, true, wants);
             }
             Set<ClientId> listed = view.arrived(part, now());
@@ -266,7 +281,9 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         if (want != null) {
             wants.add(want);
         }
-        if (want != null && update instanceof Mention<K, D>) {
+        if (want != null
+                && update instanceof Mention<K, D> mention
+                && voices.speaksFor(from, mention.owner(), mention.ownerIncarnation())) {
             view.awaits(update.client());
         } else if (replica.store().known(update.client()) != null) {
             view.came(update.client());
@@ -282,6 +299,22 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
                 receiver.omitted(record, asOf);
             }
         }
+    }
+
+    /** Whether this node wants to hear from others of a record that its owner does not speak for: where nobody else tells. */
+    private boolean isNews(RecordUpdate<K, D> update) {
+        if (loading.isReady()) {
+            return false;
+        }
+        if (update instanceof Whole<K, D> whole) {
+            DistroRecord<D> record = whole.record();
+            return record.kind() == ClientKind.BEAT || !voices.isHeard(record.owner(), record.ownerIncarnation());
+        }
+        return update instanceof Mention<K, D> mention && !voices.isHeard(mention.owner(), mention.ownerIncarnation());
+    }
+
+    private void ask(NodeId peer, Buckets buckets) {
+        node.ports().transport().send(peer, new Resync<>(node.id(), node.incarnation(), buckets, !loading.isReady()));
     }
 
     private void acknowledge(NodeId to, long ofIncarnation, long sequence, List<Want> wants) {
@@ -302,9 +335,10 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         for (DistroRecord<D> record :
                 replica.living(each -> each.owner().equals(owner) && each.ownerIncarnation() < newIncarnation)) {
             Orphan mark = replica.orphan(record.client());
-            Orphan restarted = receiver.restarted(record);
+            Orphan restarted = voices.restarted(record);
             if (mark == null
-                    || (mark.why() == Why.OWNER_SILENT && restarted.deadlineMillis() < mark.deadlineMillis())) {
+                    || ((mark.why() == Why.OWNER_SILENT || mark.why() == Why.HEARSAY)
+                            && restarted.deadlineMillis() < mark.deadlineMillis())) {
                 replica.orphaned(restarted);
             }
         }
@@ -324,15 +358,20 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             ticking = false;
             return;
         }
-        for (Member down : members.downs(now())) {
+        List<Member> downs = members.downs(now());
+        for (Member down : downs) {
             outbox.close(down.id());
             view(down.id()).reset();
             receiver.forgetPieces(down.id());
-            orphanAll(down.id(), record -> receiver.silent(record, down));
+            orphanAll(down.id(), record -> voices.silent(record, down));
             chooseTaking();
             listener.memberChanged(down);
         }
+        if (!downs.isEmpty()) {
+            loadAgain();
+        }
         lookWhetherReady();
+        voices.forgetHearsay();
         members.others().forEach(this::sendDigest);
         ticking = !members.others().isEmpty();
         if (ticking) {
@@ -365,6 +404,9 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         boolean loaded = pictures.stream()
                 .filter(Member::up)
                 .allMatch(member -> view(member.id()).isLoaded());
+        if (!allHeard && loading.givesUpNow(now())) {
+            loaded &= !loadAgain();
+        }
         for (Kept<D> kept : loading.restoreNow(now(), allHeard, settledPeer)) {
             restore(kept);
         }
@@ -373,6 +415,25 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             listener.ready();
             members.others().forEach(this::sendDigest);
         }
+    }
+
+    /**
+     * What a member owned that is not heard is known to the others as orphans. Who was asked before they noticed has not told
+     * of them.
+     *
+     * @return whether there is somebody to ask
+     */
+    private boolean loadAgain() {
+        boolean asks = false;
+        if (!loading.isReady() && node.keeps(Rule.ORPHANS_TO_LOADING)) {
+            for (Member member : members.pictures(now())) {
+                if (member.up()) {
+                    ask(member.id(), view(member.id()).loadAgain(now()));
+                    asks = true;
+                }
+            }
+        }
+        return asks;
     }
 
     private void restore(Kept<D> kept) {

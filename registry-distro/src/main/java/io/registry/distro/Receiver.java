@@ -2,8 +2,6 @@ package io.registry.distro;
 
 import io.registry.distro.Orphans.Orphan;
 import io.registry.distro.Orphans.Why;
-import io.registry.distro.member.Member;
-import io.registry.distro.member.MemberTable;
 import io.registry.distro.message.DistroMessage.Want;
 import io.registry.distro.message.RecordUpdate;
 import io.registry.distro.message.RecordUpdate.Mention;
@@ -33,7 +31,7 @@ final class Receiver<K, D> {
     private final LocalNode<K, D> node;
     private final Stamps stamps;
     private final Replica<K, D> replica;
-    private final MemberTable members;
+    private final Voices<K, D> voices;
     private final Outbox<K, D> outbox;
     private final DistroListener<K, D> listener;
     private final Pieces<K, D> pieces;
@@ -42,13 +40,13 @@ final class Receiver<K, D> {
             LocalNode<K, D> node,
             Stamps stamps,
             Replica<K, D> replica,
-            MemberTable members,
+            Voices<K, D> voices,
             Outbox<K, D> outbox,
             DistroListener<K, D> listener) {
         this.node = node;
         this.stamps = stamps;
         this.replica = replica;
-        this.members = members;
+        this.voices = voices;
         this.outbox = outbox;
         this.listener = listener;
         this.pieces = new Pieces<>(node.keeps(Rule.PIECES_OF_ONE_WRITE));
@@ -93,7 +91,9 @@ final class Receiver<K, D> {
                 return;
             }
             outbox.foreign(record.client());
-            replica.overwrite(record, changedKeys, record.cause(), mark(record));
+            Orphan mark = voices.mark(from, record);
+            Cause cause = mark != null && mark.why() == Why.HEARSAY ? Cause.RESTORED : record.cause();
+            replica.overwrite(record, changedKeys, cause, mark);
             if (record.isTombstone() && !node.keeps(Rule.TOMBSTONES)) {
                 replica.store().forgetTombstone(record.client());
             }
@@ -109,7 +109,10 @@ final class Receiver<K, D> {
     /** An owner's word of a write that this node holds: the owner speaks for it, and has the right content. */
     private void confirm(NodeId from, DistroRecord<D> record, @Nullable DistroRecord<D> known) {
         D data = record.data();
-        if (known == null || known.data() == null || data == null || !speaksFor(from, record)) {
+        if (known == null
+                || known.data() == null
+                || data == null
+                || !voices.speaksFor(from, record.owner(), record.ownerIncarnation())) {
             return;
         }
         if (node.data().contentSum(known.data()) != node.data().contentSum(data)) {
@@ -154,7 +157,7 @@ final class Receiver<K, D> {
                 return null;
             }
             if (node.data().contentSum(known.data()) == piece.sum()) {
-                if (from.equals(piece.owner())) {
+                if (voices.speaksFor(from, piece.owner(), piece.ownerIncarnation())) {
                     replica.spokenFor(piece.client());
                 }
                 return null;
@@ -212,7 +215,7 @@ final class Receiver<K, D> {
             int order = mention.stamp().compareTo(known.stamp());
             boolean same = known.data() != null && node.data().contentSum(known.data()) == mention.sum();
             if (order == 0 && same) {
-                if (from.equals(mention.owner())) {
+                if (voices.speaksFor(from, mention.owner(), mention.ownerIncarnation())) {
                     replica.spokenFor(mention.client());
                 }
                 return null;
@@ -299,61 +302,6 @@ final class Receiver<K, D> {
         replica.apply(taken, null, Cause.HEARD, null);
         outbox.written(known, taken, null);
         listener.doubtful(known.client());
-    }
-
-    private boolean speaksFor(NodeId from, DistroRecord<D> record) {
-        return from.equals(record.owner()) && record.ownerIncarnation() == members.incarnation(from);
-    }
-
-    /** The mark that a living record gets on its arrival: none where its owner lives and speaks for it. */
-    @Nullable
-    Orphan mark(DistroRecord<D> record) {
-        if (record.isTombstone()) {
-            return null;
-        }
-        if (node.owns(record)) {
-            return givenBack(record);
-        }
-        NodeId owner = record.owner();
-        if (owner.equals(node.id())) {
-            return restarted(record);
-        }
-        Member member = members.find(owner, node.nowMillis());
-        if (member == null || !member.up()) {
-            return silent(record, member);
-        }
-        return record.ownerIncarnation() < member.incarnation() ? restarted(record) : null;
-    }
-
-    /** The mark of a record that this node wrote and holds no longer: nobody here knows whether its client lives. */
-    private Orphan givenBack(DistroRecord<D> record) {
-        long graceMillis = (record.kind() == ClientKind.BEAT
-                        ? node.sync().beatExpiry()
-                        : node.config().drainGrace())
-                .toMillis();
-        return new Orphan(record.client(), node.nowMillis() + graceMillis, Why.GIVEN_BACK);
-    }
-
-    /** The mark of a record whose owner has started anew. */
-    Orphan restarted(DistroRecord<D> record) {
-        long graceMillis = record.kind() == ClientKind.BEAT
-                ? node.sync().beatExpiry().toMillis()
-                : node.keeps(Rule.RESTART_GRACE) ? node.config().drainGrace().toMillis() : 0;
-        return new Orphan(record.client(), node.nowMillis() + graceMillis, Why.OWNER_RESTARTED);
-    }
-
-    /** The mark of a record whose owner is not heard. */
-    Orphan silent(DistroRecord<D> record, @Nullable Member owner) {
-        long heardMillis = node.nowMillis() - (owner == null ? 0 : owner.silentMillis());
-        if (record.kind() == ClientKind.BEAT) {
-            long expiryMillis = node.sync().beatExpiry().toMillis();
-            return new Orphan(record.client(), heardMillis + expiryMillis, Why.OWNER_SILENT);
-        }
-        boolean leaving = owner != null && owner.leaving();
-        long leaseMillis = leaving
-                ? node.nowMillis() - heardMillis + node.config().drainGrace().toMillis()
-                : node.config().ownerLease().toMillis();
-        return new Orphan(record.client(), heardMillis + leaseMillis, Why.OWNER_SILENT);
     }
 
     /** What an owner's complete bucket did not list is gone, or for another node to speak for. */

@@ -34,5 +34,7 @@ enum Rule {
     /** Pieces of one record are of one write. */
     PIECES_OF_ONE_WRITE,
     /** A node is ready when it has all that its peers own. */
-    LOAD_BEFORE_READY
+    LOAD_BEFORE_READY,
+    /** A node that loads is told of orphans, too. */
+    ORPHANS_TO_LOADING
 }

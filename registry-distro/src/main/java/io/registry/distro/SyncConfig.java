@@ -9,7 +9,8 @@ import java.time.Duration;
  *     each peer, whatever the number of clients
  * @param memberDownAfter after how long without a word a peer counts as down. 5 s by default: five digests
  * @param ackTimeout how long an acknowledgement is waited for before a message is sent again; doubles with each time, up
- *     to ten times as long. 3 s by default
+ *     to ten times as long. 1 s by default: a client that was sent elsewhere is back within 3 s and shown where it was for
+ *     6 s, so that the word of it may be lost once
  * @param gather how long changes gather after a message before the next one; the first after a quiet time leaves at once.
  *     10 ms by default
  * @param batchMax how many records, or parts of records, one message brings at most. 512 by default
@@ -34,7 +35,7 @@ public record SyncConfig(
     private static final SyncConfig DEFAULTS = new SyncConfig(
             Duration.ofSeconds(1),
             Duration.ofSeconds(5),
-            Duration.ofSeconds(3),
+            Duration.ofSeconds(1),
             Duration.ofMillis(10),
             512,
             1 << 20,

@@ -24,7 +24,7 @@ class SimulationTeethTest {
     @ParameterizedTest
     @EnumSource(
             value = Rule.class,
-            names = {"GREATER_STAMP_WINS", "TOMBSTONES", "OMISSION"})
+            names = {"GREATER_STAMP_WINS", "TOMBSTONES"})
     void anyFewRunsObjectWithout(Rule rule) {
         Totals totals = Totals.of(new Simulation(without(rule)), 0, 20);
 
@@ -100,6 +100,21 @@ class SimulationTeethTest {
     @Test
     void aNodeIsReadyTooEarlyWithoutLoading() {
         bothWays(Rule.LOAD_BEFORE_READY, SimulationTeethTest::aNodeLoads);
+    }
+
+    @Test
+    void aNodeThatStartsLacksWhatNobodySpeaksForWithoutBeingToldOfIt() {
+        bothWays(Rule.ORPHANS_TO_LOADING, SimulationTeethTest::aNodeStartsWhileAnotherIsDown);
+    }
+
+    @Test
+    void aNodeThatStartsLacksWhatIsAboutToBeAnOrphanWithoutBeingToldOfIt() {
+        bothWays(Rule.ORPHANS_TO_LOADING, SimulationTeethTest::aNodeStartsWhenAnotherHasJustDied);
+    }
+
+    @Test
+    void whatAnOwnerDoesNotListStaysWhereThatSaysNothing() {
+        bothWays(Rule.OMISSION, SimulationTeethTest::aConnectionClosesDuringALongPartition);
     }
 
     private interface Story {
@@ -197,6 +212,35 @@ class SimulationTeethTest {
         story.crash("c").restart("c").untilReady("c");
 
         assertThat(story.shown("c")).containsExactly("x", "z");
+    }
+
+    private static void aNodeStartsWhileAnotherIsDown(Protocols protocols) {
+        Scenario story = story(protocols).connect("x", "a", "orders").after(1);
+
+        story.dies("x").crash("a").after(6).crash("c").restart("c").untilReady("c");
+
+        assertThat(story.shown("c")).containsExactly("x");
+    }
+
+    /** A digest or two are missing, and nobody takes it for down yet. */
+    private static void aNodeStartsWhenAnotherHasJustDied(Protocols protocols) {
+        Scenario story = story(protocols).connect("x", "a", "orders").after(1);
+
+        story.dies("x").crash("a").crash("c").after(1).restart("c").untilReady("c");
+
+        assertThat(story.shown("c")).containsExactly("x");
+    }
+
+    /** Its tombstone is forgotten everywhere before the node that was cut off can hear of it. */
+    private static void aConnectionClosesDuringALongPartition(Protocols protocols) {
+        Scenario story = story(protocols).connect("x", "a", "orders").after(1);
+        story.cutsOff("c").after(10);
+        story.dies("x").after((int) DistroConfig.defaults().tombstoneTtl().toSeconds() + 60);
+        assertThat(story.shown("c")).containsExactly("x");
+
+        story.heal().after(10);
+
+        assertThat(story.shown("c")).isEmpty();
     }
 
     private static void neverAway(Scenario story) {

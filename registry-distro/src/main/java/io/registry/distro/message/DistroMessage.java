@@ -70,11 +70,13 @@ public sealed interface DistroMessage<K, D> {
     }
 
     /**
-     * Asks an owner for buckets, whole.
+     * Asks for buckets, whole.
      *
      * @param buckets which
+     * @param orphans whether the asker, which loads, wants to hear of orphans, too
      */
-    record Resync<K, D>(NodeId sender, long incarnation, Buckets buckets) implements DistroMessage<K, D> {
+    record Resync<K, D>(NodeId sender, long incarnation, Buckets buckets, boolean orphans)
+            implements DistroMessage<K, D> {
 
         @Override
         public void to(Handler<K, D> handler) {
@@ -84,7 +86,7 @@ public sealed interface DistroMessage<K, D> {
 
     /**
      * Buckets, each complete as of a time once all of its parts have arrived: the records that the sender owns, and all
-     * tombstones that it knows.
+     * tombstones that it knows; where it was asked for them, its orphans, too.
      *
      * @param sequence what to acknowledge; rises with each message from one incarnation to one receiver
      * @param asOf the hybrid time at which the sender looked
@@ -112,15 +114,34 @@ public sealed interface DistroMessage<K, D> {
      * @param asOf the hybrid time at which the sender looked into this bucket; the same for all of its parts
      * @param index which part, from 0
      * @param count how many parts the bucket has, at least 1
+     * @param orphans those of the updates for which the sender does not speak, and knows nobody who does
      */
-    record BucketPart<K, D>(int bucket, long asOf, int index, int count, List<RecordUpdate<K, D>> updates) {
+    record BucketPart<K, D>(
+            int bucket, long asOf, int index, int count, List<RecordUpdate<K, D>> updates, List<Orphaned> orphans) {
 
         /** Keeps the updates as they are now; refuses an index that is not below the count. */
         public BucketPart {
             updates = List.copyOf(updates);
+            orphans = List.copyOf(orphans);
             if (bucket < 0 || bucket >= Buckets.COUNT || index < 0 || index >= count) {
                 throw new IllegalArgumentException("part of bucket " + bucket + ": " + index + " of " + count
                         + " (expected: a bucket below " + Buckets.COUNT + ", and one of its parts)");
+            }
+        }
+    }
+
+    /**
+     * That nobody speaks for a record.
+     *
+     * @param leftMillis for how long the sender is still going to show it, at least 0
+     */
+    record Orphaned(ClientId client, long leftMillis) {
+
+        /** Refuses a negative time. */
+        public Orphaned {
+            if (leftMillis < 0) {
+                throw new IllegalArgumentException(
+                        "time left of client " + client + ": " + leftMillis + " ms (expected: at least 0)");
             }
         }
     }

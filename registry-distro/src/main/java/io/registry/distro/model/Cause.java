@@ -18,7 +18,7 @@ public enum Cause {
     OMITTED,
     /** Dropped on this node only, since no owner came back for it. Not a record's cause: forgetting leaves none. */
     FORGOTTEN,
-    /** Read back after a restart, as an orphan. Not a record's cause: a restored record keeps the one it had. */
+    /** Known again after a restart, as an orphan, from disk or from another node. Not a record's cause: that stays. */
     RESTORED;
 
     /** Returns whether a living record may carry this cause. */

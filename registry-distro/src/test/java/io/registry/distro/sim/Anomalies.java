@@ -22,11 +22,13 @@ public final class Anomalies {
     public enum Kind {
         /** A beating instance that was there vanished from a node that serves. */
         BEAT_GAPS,
-        /** A deregistered instance appeared on a node that serves. */
+        /** A deregistered instance appeared on a node that serves, by a word that nobody has withdrawn. */
         DEREGISTERED_RETURNED,
+        /** It appeared on a node to which the withdrawal, that another one knows, was still under way. */
+        DEREGISTERED_LATE,
         /** What an instance registered last was lost in the end to something that it had registered before. */
         STALE_CONTENT,
-        /** A connection appeared on a node for the first time although it had closed some time ago. */
+        /** A connection appeared for the first time on a node that serves although it had closed some time ago. */
         CLOSED_APPEARED,
         /** A connection that lives vanished from a node that serves. */
         CONNECTION_GAPS,

@@ -150,13 +150,31 @@ final class Checks {
                 throw violation("the connection " + client + " was gone and has returned: " + change.after());
             }
             Long closedMillis = endedMillis.get(client);
-            if (closedMillis != null && world.loop().nowMillis() - closedMillis > UNDER_WAY_MILLIS) {
+            if (closedMillis != null && life.isReady() && world.loop().nowMillis() - closedMillis > UNDER_WAY_MILLIS) {
                 count(Anomalies.Kind.CLOSED_APPEARED);
             }
             BeatClientModel beating = world.beating(client);
             if (beating != null && beating.isDeregistered() && life.isReady()) {
-                count(Anomalies.Kind.DEREGISTERED_RETURNED);
+                count(
+                        isUnderWay(change.after())
+                                ? Anomalies.Kind.DEREGISTERED_LATE
+                                : Anomalies.Kind.DEREGISTERED_RETURNED);
             }
+        }
+
+        /** Whether what has appeared is older than a withdrawal that some node knows, and this one does not yet. */
+        private boolean isUnderWay(@Nullable DistroRecord<Parts> appeared) {
+            if (appeared == null) {
+                return false;
+            }
+            boolean[] known = new boolean[1];
+            world.forEachLife(each -> {
+                DistroRecord<Parts> tombstone = each.protocol().known(appeared.client());
+                known[0] |= tombstone != null
+                        && tombstone.isTombstone()
+                        && tombstone.stamp().isAfter(appeared.stamp());
+            });
+            return known[0];
         }
 
         private void ownerKnows(Connection connection) {

@@ -8,17 +8,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** Which nodes a client reaches: in a partition those of its side, or all of them, and none while it is cut off. */
-final class ClientReach {
+public final class ClientReach {
 
     private final SimNetwork network;
     private final Map<String, Integer> sides = new LinkedHashMap<>();
     private final Set<String> cut = new LinkedHashSet<>();
 
-    ClientReach(SimNetwork network) {
+    /** Lets every client reach every node. */
+    public ClientReach(SimNetwork network) {
         this.network = network;
     }
 
-    boolean reaches(String client, NodeId node) {
+    /** Returns whether a client reaches a node now. */
+    public boolean reaches(String client, NodeId node) {
         if (cut.contains(client)) {
             return false;
         }
@@ -27,24 +29,27 @@ final class ClientReach {
     }
 
     /** Puts a client on one side of the partition. */
-    void place(String client, int side) {
+    public void place(String client, int side) {
         sides.put(client, side);
     }
 
-    void cut(String client) {
+    /** Lets a client reach nobody. */
+    public void cut(String client) {
         cut.add(client);
     }
 
-    void mend(String client) {
+    /** Ends that. */
+    public void mend(String client) {
         cut.remove(client);
     }
 
     /** Lets every client reach both sides of what is no longer divided. */
-    void forgetSides() {
+    public void forgetSides() {
         sides.clear();
     }
 
-    void heal() {
+    /** Lets every client reach every node again. */
+    public void heal() {
         sides.clear();
         cut.clear();
     }

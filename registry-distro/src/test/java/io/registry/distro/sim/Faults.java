@@ -6,10 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
-/** Lets things go wrong, as often as the plan's mischief says, until it is told to stop. */
-final class Faults {
+/** Lets things go wrong, as often as the world's mischief says, until it is told to stop. */
+public final class Faults {
 
     private static final int MEMBERS_MAX = 6;
     private static final int MEMBERS_MIN = 2;
@@ -17,19 +16,21 @@ final class Faults {
     /** Once in so many seconds, the weather of one link changes. */
     private static final double WEATHER_CHANGES_PER_MINUTE = 12;
 
-    private final SimWorld world;
+    private final Troubled world;
     private final Mischief mischief;
     private final Chance chance;
     private boolean stopped;
     private boolean divided;
 
-    Faults(SimWorld world) {
+    /** Makes faults that have not begun. */
+    public Faults(Troubled world) {
         this.world = world;
-        this.mischief = world.plan().mischief();
+        this.mischief = world.mischief();
         this.chance = world.chance().of("faults");
     }
 
-    void start() {
+    /** Begins. */
+    public void start() {
         for (NodeId from : world.members()) {
             for (NodeId to : world.members()) {
                 world.network().weather(from, to, mischief.weather(chance));
@@ -49,7 +50,7 @@ final class Faults {
     }
 
     /** Ends it. What is wrong now stays wrong until it is healed, or until its time is over. */
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
@@ -69,31 +70,28 @@ final class Faults {
     }
 
     private void crash(Chance own) {
-        List<SimNode> up = up();
+        List<Troubled.Machine> up = up();
         if (up.size() < 2) {
             return;
         }
-        SimNode node = own.pick(up);
+        Troubled.Machine node = own.pick(up);
         boolean warm = own.odds(mischief.warmRestarts());
         node.crash();
         if (own.odds(0.3)) {
             node.wall().jump(-own.upTo(mischief.skewMillis() * 100L));
         }
-        world.loop().after(own.between(500, 20_000), () -> world.restart(node, warm));
+        world.loop().after(own.between(500, 20_000), () -> node.restart(warm));
     }
 
     private void leave(Chance own) {
-        List<SimNode> up = up();
+        List<Troubled.Machine> up = up();
         if (up.size() < 2) {
             return;
         }
-        SimNode node = own.pick(up);
-        NodeLife life = node.life();
+        Troubled.Machine node = own.pick(up);
         boolean warm = own.odds(mischief.warmRestarts());
         long awayMillis = own.between(500, 10_000);
-        if (life != null) {
-            life.turn(() -> life.leave(() -> world.loop().after(awayMillis, () -> world.restart(node, warm))));
-        }
+        node.leave(() -> world.loop().after(awayMillis, () -> node.restart(warm)));
     }
 
     private void partition(Chance own) {
@@ -107,7 +105,7 @@ final class Faults {
             sideOfNode.put(id, (int) own.upTo(sides - 1));
         }
         world.network().partition(sideOfNode);
-        clientNames().forEach(client -> {
+        world.clientNames().forEach(client -> {
             if (own.odds(0.7)) {
                 world.reach().place(client, own.pick(world.network().sides()));
             }
@@ -132,34 +130,28 @@ final class Faults {
 
     private void pause(Chance own) {
         long millis = own.between(200, 9_000);
-        List<SimNode> up = up();
+        List<Troubled.Machine> up = up();
         if (!up.isEmpty()) {
-            NodeLife life = own.pick(up).life();
-            if (life != null) {
-                life.pause(millis);
-            }
+            own.pick(up).pause(millis);
         }
     }
 
     private void jump(Chance own) {
         long millis = mischief.skewMillis() * own.between(1L, 20L);
-        own.pick(world.memberNodes()).wall().jump(own.between(-millis, millis));
+        own.pick(machines()).wall().jump(own.between(-millis, millis));
     }
 
     private void cutClient(Chance own) {
-        String client = own.pick(clientNames());
+        String client = own.pick(world.clientNames());
         world.reach().cut(client);
         world.loop().after(own.between(2_000, 40_000), () -> world.reach().mend(client));
     }
 
     private void reset(Chance own) {
-        List<SimNode> up = up();
+        List<Troubled.Machine> up = up();
         int count = own.between(1, 4);
         if (!up.isEmpty()) {
-            NodeLife life = own.pick(up).life();
-            if (life != null) {
-                life.turn(() -> life.reset(count));
-            }
+            own.pick(up).reset(count);
         }
     }
 
@@ -169,7 +161,7 @@ final class Faults {
         if (more && members < MEMBERS_MAX) {
             world.addMember();
         } else if (!more && members > MEMBERS_MIN) {
-            world.removeMember(own.pick(world.memberNodes()));
+            world.removeMember(own.pick(List.copyOf(world.members())));
         }
     }
 
@@ -177,18 +169,15 @@ final class Faults {
         world.network().weather(pickMember(own), pickMember(own), mischief.weather(own));
     }
 
-    private List<SimNode> up() {
-        return world.memberNodes().stream().filter(node -> node.life() != null).toList();
+    private List<Troubled.Machine> up() {
+        return machines().stream().filter(Troubled.Machine::isUp).toList();
+    }
+
+    private List<Troubled.Machine> machines() {
+        return List.copyOf(world.memberNodes());
     }
 
     private NodeId pickMember(Chance own) {
         return own.pick(List.copyOf(world.members()));
-    }
-
-    private List<String> clientNames() {
-        return Stream.concat(
-                        world.connectionClients().stream().map(ConnectionClientModel::name),
-                        world.beatClients().stream().map(BeatClientModel::name))
-                .toList();
     }
 }

@@ -64,7 +64,10 @@ final class MessageSums {
         @Override
         public void bucketSync(DistroMessage.BucketSync<String, Parts> sync) {
             add(3, sync.sequence());
-            sync.parts().forEach(part -> add(part.bucket(), of(part.updates())));
+            sync.parts().forEach(part -> {
+                add(part.bucket(), of(part.updates()));
+                part.orphans().forEach(orphan -> add(part.bucket(), orphan.leftMillis()));
+            });
         }
 
         @Override

@@ -199,7 +199,7 @@ public final class Scenario {
 
     /** A node is no member any more, and stops. */
     public Scenario removed(String node) {
-        world.removeMember(node(node));
+        world.removeMember(node(node).id());
         return this;
     }
 

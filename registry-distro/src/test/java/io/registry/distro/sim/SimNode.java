@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * A node: a machine with a clock and a disk, on which a process runs, dies and is started again. On the disk are the
  * last incarnation and a snapshot that is up to ten seconds old.
  */
-public final class SimNode {
+public final class SimNode implements Troubled.Machine {
 
     private final SimWorld world;
     private final NodeId id;
@@ -33,12 +33,12 @@ public final class SimNode {
         this.wall = new SimClock.Wall(world.loop(), wrongByMillis);
     }
 
-    /** Returns who it is. */
+    @Override
     public NodeId id() {
         return id;
     }
 
-    /** Returns its wall clock. */
+    @Override
     public SimClock.Wall wall() {
         return wall;
     }
@@ -51,6 +51,39 @@ public final class SimNode {
     /** Returns whether a process runs that serves. */
     public boolean isReady() {
         return life != null && life.isReady();
+    }
+
+    @Override
+    public boolean isUp() {
+        return life != null;
+    }
+
+    @Override
+    public void leave(Runnable whenOver) {
+        NodeLife leaving = life;
+        if (leaving != null) {
+            leaving.turn(() -> leaving.leave(whenOver));
+        }
+    }
+
+    @Override
+    public void restart(boolean warm) {
+        world.restart(this, warm);
+    }
+
+    @Override
+    public void pause(long millis) {
+        if (life != null) {
+            life.pause(millis);
+        }
+    }
+
+    @Override
+    public void reset(int connections) {
+        NodeLife resetting = life;
+        if (resetting != null) {
+            resetting.turn(() -> resetting.reset(connections));
+        }
     }
 
     /** Starts a process that has nothing but its incarnation. */
@@ -68,6 +101,7 @@ public final class SimNode {
     }
 
     /** Kills the process: no word to anybody, and no last snapshot. */
+    @Override
     public void crash() {
         NodeLife dying = life;
         if (dying != null) {

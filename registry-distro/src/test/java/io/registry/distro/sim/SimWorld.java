@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threading:</b> one thread, any.
  */
-public final class SimWorld {
+public final class SimWorld implements Troubled {
 
     private static final long AUDIT_MILLIS = 1_000;
     private static final long NEWS_OF_MEMBERS_MILLIS_MAX = 3_000;
@@ -69,6 +70,7 @@ public final class SimWorld {
     }
 
     /** Makes another node, that is a member from now on and starts at once; the others hear of it by and by. */
+    @Override
     public SimNode addMember() {
         SimNode node = newNode();
         members.add(node.id());
@@ -78,9 +80,10 @@ public final class SimWorld {
     }
 
     /** Takes a node out, that stops at once; the others hear of it by and by. */
-    public void removeMember(SimNode node) {
-        members.remove(node.id());
-        node.crash();
+    @Override
+    public void removeMember(NodeId member) {
+        members.remove(member);
+        nodeThatIs(member).crash();
         tellMembers();
     }
 
@@ -133,17 +136,17 @@ public final class SimWorld {
         return new Agreement(this).objection();
     }
 
-    /** Returns the time and what is to happen. */
+    @Override
     public SimLoop loop() {
         return loop;
     }
 
-    /** Returns the network between the nodes. */
+    @Override
     public SimNetwork network() {
         return network;
     }
 
-    /** Returns what the parts of this world draw their chance from. */
+    @Override
     public Chance chance() {
         return chance;
     }
@@ -158,12 +161,25 @@ public final class SimWorld {
         return anomalies;
     }
 
+    @Override
+    public Mischief mischief() {
+        return plan.mischief();
+    }
+
+    @Override
+    public List<String> clientNames() {
+        return Stream.concat(
+                        connectionClients.stream().map(ConnectionClientModel::name),
+                        beatClients.values().stream().map(BeatClientModel::name))
+                .toList();
+    }
+
     /** Returns what the run consists of. */
     public Plan plan() {
         return plan;
     }
 
-    /** Returns the configured members, in order. */
+    @Override
     public Collection<NodeId> members() {
         return List.copyOf(members);
     }
@@ -179,7 +195,7 @@ public final class SimWorld {
         return node == null ? null : node.life();
     }
 
-    /** Returns the nodes that are members. */
+    @Override
     public List<SimNode> memberNodes() {
         return members.stream().map(this::nodeThatIs).toList();
     }
@@ -220,7 +236,8 @@ public final class SimWorld {
         return checks;
     }
 
-    ClientReach reach() {
+    @Override
+    public ClientReach reach() {
         return reach;
     }
 

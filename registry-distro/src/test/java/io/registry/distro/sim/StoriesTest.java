@@ -94,6 +94,21 @@ class StoriesTest {
         assertThat(story.shownEverywhere()).isEmpty();
     }
 
+    /** Or two nodes that start again and again would keep the dead for ever. */
+    @Test
+    void whatANodeHearsOfOrphansWhenItStartsStaysNoLongerThanElsewhere() {
+        Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
+
+        story.dies("x").crash("a").after(15).crash("c").restart("c").untilReady("c");
+        story.crash("b").restart("b").untilReady("b");
+        assertThat(story.shown("b")).containsExactly("x");
+        assertThat(story.shown("c")).containsExactly("x");
+
+        story.after(15);
+        assertThat(story.shown("b")).isEmpty();
+        assertThat(story.shown("c")).isEmpty();
+    }
+
     @Test
     void anOwnerThatReturnsIsBelievedAboutItsEarlierLife() {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,11 @@ public final class Replication implements DistroListener<ServiceKey, ClientData>
     /** Waits until the node knows what the others know. */
     public void awaitReady() {
         ready.join();
+    }
+
+    /** Returns what is complete when the node knows what the others know, in the turn in which it has learnt it. */
+    public CompletionStage<@Nullable Void> whenReady() {
+        return ready;
     }
 
     /** Says to the others that this node is about to stop. */

@@ -5,6 +5,7 @@ import io.registry.distro.message.DistroMessage;
 import io.registry.distro.message.DistroMessage.BucketPart;
 import io.registry.distro.message.DistroMessage.BucketSync;
 import io.registry.distro.message.DistroMessage.Digest;
+import io.registry.distro.message.DistroMessage.Orphaned;
 import io.registry.distro.message.DistroMessage.Resync;
 import io.registry.distro.message.DistroMessage.Sync;
 import io.registry.distro.message.DistroMessage.SyncAck;
@@ -55,8 +56,18 @@ final class MessageForms {
                         Buckets.ofWords(in.allFixed(5))));
         this.resync = new Form<>(
                 "Resync",
-                (out, said) -> out.allFixed(1, said.buckets().words()),
-                in -> new Resync<>(sender, incarnation, Buckets.ofWords(in.allFixed(1))));
+                (out, said) -> {
+                    out.allFixed(1, said.buckets().words());
+                    out.truth(2, said.orphans());
+                },
+                in -> new Resync<>(sender, incarnation, Buckets.ofWords(in.allFixed(1)), in.truth(2)));
+        Form<Orphaned> orphaned = new Form<>(
+                "Orphaned",
+                (out, said) -> {
+                    out.text(1, said.client().value());
+                    out.number(2, said.leftMillis());
+                },
+                in -> new Orphaned(new ClientId(in.text(1)), in.number(2)));
         Form<BucketPart<ServiceKey, ClientData>> part = new Form<>(
                 "BucketPart",
                 (out, said) -> {
@@ -65,9 +76,15 @@ final class MessageForms {
                     out.number(3, said.index());
                     out.number(4, said.count());
                     out.messages(5, records.update, said.updates());
+                    out.messages(6, orphaned, said.orphans());
                 },
                 in -> new BucketPart<>(
-                        in.whole(1), in.number(2), in.whole(3), in.whole(4), in.messages(5, records.update)));
+                        in.whole(1),
+                        in.number(2),
+                        in.whole(3),
+                        in.whole(4),
+                        in.messages(5, records.update),
+                        in.messages(6, orphaned)));
         this.bucketSync = new Form<>(
                 "BucketSync",
                 (out, said) -> {

@@ -53,7 +53,7 @@ public final class RandomMessages {
             case 0 ->
                 new DistroMessage.Digest<>(
                         sender, incarnation, one(STATES), random.nextBoolean(), time(), sums(), buckets());
-            case 1 -> new DistroMessage.Resync<>(sender, incarnation, buckets());
+            case 1 -> new DistroMessage.Resync<>(sender, incarnation, buckets(), random.nextBoolean());
             case 2 ->
                 new DistroMessage.BucketSync<>(sender, incarnation, time(), time(), buckets(), some(4, this::part));
             case 3 -> new DistroMessage.Sync<>(sender, incarnation, time(), some(8, this::update));
@@ -89,7 +89,12 @@ public final class RandomMessages {
     private BucketPart<ServiceKey, ClientData> part() {
         int count = 1 + random.nextInt(3);
         return new BucketPart<>(
-                random.nextInt(Buckets.COUNT), time(), random.nextInt(count), count, some(5, this::update));
+                random.nextInt(Buckets.COUNT),
+                time(),
+                random.nextInt(count),
+                count,
+                some(5, this::update),
+                some(3, () -> new DistroMessage.Orphaned(client(), random.nextInt(60_000))));
     }
 
     private DistroMessage.Want want() {
