@@ -9,6 +9,7 @@ import io.registry.distro.message.DistroMessage;
 import io.registry.distro.message.DistroMessage.BucketPart;
 import io.registry.distro.message.DistroMessage.BucketSync;
 import io.registry.distro.message.DistroMessage.Digest;
+import io.registry.distro.message.DistroMessage.Orphaned;
 import io.registry.distro.message.DistroMessage.Resync;
 import io.registry.distro.message.DistroMessage.Sync;
 import io.registry.distro.message.DistroMessage.SyncAck;
@@ -31,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -168,7 +168,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         List<NodeId> asked = new ArrayList<>();
         for (Member member : members.pictures(now())) {
             if (running && member.up() && !buckets.isEmpty()) {
-                node.ports().transport().send(member.id(), new Resync<>(node.id(), node.incarnation(), buckets, false));
+                ask(member.id(), buckets);
                 asked.add(member.id());
             }
         }
@@ -209,16 +209,16 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
             view.empty(bucket, now());
         });
         for (BucketPart<K, D> part : sync.parts()) {
-            Set<ClientId> orphans = new TreeSet<>();
-            part.orphans().forEach(orphan -> orphans.add(orphan.client()));
-            if (!loading.isReady()) {
-                voices.hearOf(part.orphans());
-            }
+            Map<ClientId, Orphaned> orphans = new TreeMap<>();
+            part.orphans().forEach(orphan -> orphans.put(orphan.client(), orphan));
             for (RecordUpdate<K, D> update : part.updates()) {
-                if (orphans.contains(update.client()) && !isNews(update)) {
-                    continue;
+                Orphaned orphan = orphans.get(update.client());
+                if (orphan == null) {
+                    take(view, from, update, true, wants);
+                } else if (isNews(update)) {
+                    voices.hearOf(orphan);
+                    take(view, from, update, true, wants);
                 }
-                take(view, from, update, true, wants);
             }
             Set<ClientId> listed = view.arrived(part, now());
             if (listed != null) {
@@ -400,13 +400,13 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
         }
         List<Member> pictures = members.pictures(now());
         boolean allHeard = pictures.stream().allMatch(Member::up);
+        if (!allHeard && loading.givesUpNow(now())) {
+            loadAgain();
+        }
         boolean settledPeer = pictures.stream().anyMatch(member -> member.up() && member.state() == NodeState.SETTLED);
         boolean loaded = pictures.stream()
                 .filter(Member::up)
                 .allMatch(member -> view(member.id()).isLoaded());
-        if (!allHeard && loading.givesUpNow(now())) {
-            loaded &= !loadAgain();
-        }
         for (Kept<D> kept : loading.restoreNow(now(), allHeard, settledPeer)) {
             restore(kept);
         }
@@ -420,20 +420,16 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
     /**
      * What a member owned that is not heard is known to the others as orphans. Who was asked before they noticed has not told
      * of them.
-     *
-     * @return whether there is somebody to ask
      */
-    private boolean loadAgain() {
-        boolean asks = false;
-        if (!loading.isReady() && node.keeps(Rule.ORPHANS_TO_LOADING)) {
-            for (Member member : members.pictures(now())) {
-                if (member.up()) {
-                    ask(member.id(), view(member.id()).loadAgain(now()));
-                    asks = true;
-                }
+    private void loadAgain() {
+        if (loading.isReady() || !node.keeps(Rule.ORPHANS_TO_LOADING)) {
+            return;
+        }
+        for (Member member : members.pictures(now())) {
+            if (member.up()) {
+                ask(member.id(), view(member.id()).loadAgain(now()));
             }
         }
-        return asks;
     }
 
     private void restore(Kept<D> kept) {

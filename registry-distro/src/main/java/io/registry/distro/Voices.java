@@ -9,7 +9,6 @@ import io.registry.distro.model.ClientId;
 import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -48,11 +47,9 @@ final class Voices<K, D> {
         return member != null && member.up() && member.incarnation() == ownerIncarnation;
     }
 
-    /** Another node, while this one loads, tells of orphans whose records come with that or soon after. */
-    void hearOf(Collection<Orphaned> orphans) {
-        for (Orphaned orphan : orphans) {
-            heardOf.put(orphan.client(), node.nowMillis() + orphan.leftMillis());
-        }
+    /** Another node, while this one loads, tells of an orphan whose record comes with that or soon after. */
+    void hearOf(Orphaned orphan) {
+        heardOf.put(orphan.client(), node.nowMillis() + orphan.leftMillis());
     }
 
     /** Forgets of which orphans others have told whose time is over: their records have not come, and never will. */
