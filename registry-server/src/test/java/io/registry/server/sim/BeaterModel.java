@@ -220,11 +220,19 @@ final class BeaterModel {
         Consumer<Outcome> first = outcome -> {
             if (calling && mine == calls) {
                 calling = false;
+                noteFailure(outcome);
                 then.accept(outcome);
             }
         };
         send(command, first, () -> calling && mine == calls, world.members().size());
         world.loop().after(CALL_MILLIS_MAX, () -> first.accept(Outcome.ERROR));
+    }
+
+    /** Whether a node has refused it or has not answered, it may do it yet. */
+    private void noteFailure(Outcome outcome) {
+        if (outcome == Outcome.ERROR) {
+            failedMillis = world.loop().nowMillis();
+        }
     }
 
     /** Asks one node, and the next where that one fails, for as long as the answer is wanted. */
@@ -261,9 +269,7 @@ final class BeaterModel {
         }
         command.apply(entry.instances()).whenComplete((result, problem) -> {
             Outcome outcome = outcome(result, problem);
-            if (outcome == Outcome.ERROR) {
-                failedMillis = world.loop().nowMillis();
-            }
+            noteFailure(outcome);
             String said = name() + " " + outcome + (problem == null ? "" : " " + problem.getMessage());
             world.trace().note(entry.id(), "call", said, Sum.of(said));
             answerLater(entry, answer, outcome);

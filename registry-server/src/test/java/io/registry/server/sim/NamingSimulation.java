@@ -142,7 +142,7 @@ final class NamingSimulation {
      */
     private static boolean isSettledButForContent(NamingWorld world, NamingAgreement agreement) {
         boolean wrong = world.plan().mischief().skewMillis() > 0
-                || world.plan().mischief().jumps() > 0;
+               ;
         return world.noteWhatIsStale(wrong) > 0 && agreement.objection() == null;
     }
 }
