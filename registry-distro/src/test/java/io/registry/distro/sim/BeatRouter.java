@@ -1,6 +1,7 @@
 package io.registry.distro.sim;
 
 import io.registry.distro.model.NodeId;
+import io.registry.distro.sim.engine.SimProcess;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -33,28 +34,20 @@ final class BeatRouter {
             return;
         }
         long deadlineMillis = world.loop().nowMillis() + DEADLINE_MILLIS;
-        world.network().send(entry.id(), responsible, once(() -> {
+        world.network().send(entry.id(), responsible, SimProcess.once(() -> {
             NodeLife there = world.life(responsible);
             if (there != null) {
                 there.turn(() -> {
                     if (world.loop().nowMillis() <= deadlineMillis) {
                         BeatAnswer said = there.isReady() ? command.apply(there.beats()) : BeatAnswer.ERROR;
                         world.network()
-                                .send(responsible, entry.id(), once(() -> entry.turn(() -> answer.accept(said))));
+                                .send(
+                                        responsible,
+                                        entry.id(),
+                                        SimProcess.once(() -> entry.turn(() -> answer.accept(said))));
                     }
                 });
             }
         }));
-    }
-
-    /** A call is made once, whatever the network does to its packets. */
-    private static Runnable once(Runnable task) {
-        boolean[] done = new boolean[1];
-        return () -> {
-            if (!done[0]) {
-                done[0] = true;
-                task.run();
-            }
-        };
     }
 }

@@ -2,9 +2,8 @@ package io.registry.distro.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registry.distro.sim.engine.FreshJvm;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -20,13 +19,10 @@ class DeterminismTest {
     void aSeedGivesTheSameRunInAnotherProcess() throws IOException, InterruptedException {
         List<String> here = hashes();
 
-        Process other = start();
-        List<String> there = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8)
-                .lines()
-                .toList();
+        List<String> arguments = new ArrayList<>(List.of("hashes"));
+        LongStream.of(SEEDS).forEach(seed -> arguments.add(Long.toString(seed)));
 
-        assertThat(other.waitFor()).isZero();
-        assertThat(there).isEqualTo(here);
+        assertThat(FreshJvm.run(SimulationMain.class, arguments)).isEqualTo(here);
     }
 
     @Test
@@ -39,19 +35,5 @@ class DeterminismTest {
         return LongStream.of(SEEDS)
                 .mapToObj(seed -> Long.toString(simulation.run(seed).traceHash()))
                 .toList();
-    }
-
-    private static Process start() throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-cp");
-        // Surefire hides the class path in a manifest, and says in a property what it is.
-        command.add(System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
-        command.add(SimulationMain.class.getName());
-        command.add("hashes");
-        LongStream.of(SEEDS).forEach(seed -> command.add(Long.toString(seed)));
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
     }
 }

@@ -13,6 +13,7 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.Cancellable;
 import io.registry.distro.sim.engine.SimClock;
+import io.registry.distro.sim.engine.SimProcess;
 import io.registry.distro.testkit.Parts;
 import io.registry.distro.testkit.PartsPort;
 import java.time.Duration;
@@ -39,20 +40,20 @@ public final class NodeLife implements DistroListener<String, Parts> {
     private final SimWorld world;
     private final SimNode node;
     private final long incarnation;
+    private final SimProcess process;
     private final SimClock clock;
     private final DistroProtocol<String, Parts> protocol;
     private final BeatSide beats;
     private final OrphanSide orphans;
     private final Checks.OfLife checks;
     private final Map<ClientId, Connection> connections = new LinkedHashMap<>();
-    private boolean over;
     private boolean leaving;
-    private long pausedUntilMillis;
 
     NodeLife(SimWorld world, SimNode node, long incarnation) {
         this.world = world;
         this.node = node;
         this.incarnation = incarnation;
+        this.process = new SimProcess(world.loop());
         this.clock = new SimClock(world.loop(), node.wall());
         this.checks = world.checks().ofLife(this);
         DistroPorts<String, Parts> ports = new DistroPorts<>(
@@ -75,7 +76,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
     }
 
     void end() {
-        over = true;
+        process.end();
         protocol.stop();
         List.copyOf(connections.values()).forEach(Connection::serverDied);
     }
@@ -109,12 +110,12 @@ public final class NodeLife implements DistroListener<String, Parts> {
 
     /** Returns whether it is over. */
     public boolean isOver() {
-        return over;
+        return process.isOver();
     }
 
     /** Returns whether it serves. */
     public boolean isReady() {
-        return !over && protocol.isReady();
+        return !process.isOver() && protocol.isReady();
     }
 
     /** Returns whether it is about to stop. */
@@ -129,20 +130,12 @@ public final class NodeLife implements DistroListener<String, Parts> {
 
     /** Does something now, or when it runs again, or never if it is over by then. */
     void turn(Runnable task) {
-        if (over) {
-            return;
-        }
-        long waitMillis = pausedUntilMillis - world.loop().nowMillis();
-        if (waitMillis > 0) {
-            world.loop().after(waitMillis, () -> turn(task));
-        } else {
-            task.run();
-        }
+        process.turn(task);
     }
 
     /** Stands still for a while. */
     void pause(long millis) {
-        pausedUntilMillis = Math.max(pausedUntilMillis, world.loop().nowMillis() + millis);
+        process.pause(millis);
     }
 
     void receive(DistroMessage<String, Parts> message) {
@@ -205,7 +198,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
     }
 
     boolean holds(Connection connection) {
-        return !over && connections.get(connection.id()) == connection;
+        return !process.isOver() && connections.get(connection.id()) == connection;
     }
 
     @Nullable
@@ -292,19 +285,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
     }
 
     private Cancellable after(Duration delay, Runnable task) {
-        boolean[] cancelled = new boolean[1];
-        Cancellable inLoop = world.loop()
-                .after(
-                        delay.toMillis(),
-                        () -> turn(() -> {
-                            if (!cancelled[0]) {
-                                task.run();
-                            }
-                        }));
-        return () -> {
-            cancelled[0] = true;
-            inLoop.cancel();
-        };
+        return process.after(delay.toMillis(), task);
     }
 
     private void every(long millis, Runnable task) {
@@ -315,11 +296,6 @@ public final class NodeLife implements DistroListener<String, Parts> {
     }
 
     private void keep() {
-        List<Kept<Parts>> records = new ArrayList<>();
-        protocol.forEachRecord(record -> {
-            Duration left = protocol.restoredLeaseLeft(record.client());
-            records.add(new Kept<>(record, left == null ? world.plan().config().ownerLease() : left));
-        });
-        node.keep(records);
+        node.keep(protocol);
     }
 }

@@ -1,5 +1,6 @@
 package io.registry.distro.sim;
 
+import io.registry.distro.DistroProtocol;
 import io.registry.distro.Kept;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.sim.engine.SimClock;
@@ -17,15 +18,8 @@ public final class SimNode implements Troubled.Machine {
     private final NodeId id;
     private final SimClock.Wall wall;
     private long incarnation;
-    private Snapshot snapshot = new Snapshot(0, List.of());
+    private KeptOnDisk<Parts> snapshot = new KeptOnDisk<>(0, List.of());
     private @Nullable NodeLife life;
-
-    /**
-     * What a node finds on its disk.
-     *
-     * @param wallMillis when it was written, as the wall clock saw it
-     */
-    record Snapshot(long wallMillis, List<Kept<Parts>> records) {}
 
     SimNode(SimWorld world, NodeId id, long wrongByMillis) {
         this.world = world;
@@ -93,11 +87,7 @@ public final class SimNode implements Troubled.Machine {
 
     /** Starts a process with what is left of the snapshot's lease. */
     public void startWarm() {
-        long ageMillis = Math.max(0, wall.millis() - snapshot.wallMillis());
-        start(snapshot.records().stream()
-                .map(kept -> new Kept<>(kept.record(), kept.lease().minusMillis(ageMillis)))
-                .filter(kept -> !kept.lease().isNegative() && !kept.lease().isZero())
-                .toList());
+        start(snapshot.left(wall.millis()));
     }
 
     /** Kills the process: no word to anybody, and no last snapshot. */
@@ -112,8 +102,8 @@ public final class SimNode implements Troubled.Machine {
     }
 
     /** Writes the snapshot. */
-    void keep(List<Kept<Parts>> records) {
-        snapshot = new Snapshot(wall.millis(), records);
+    void keep(DistroProtocol<String, Parts> protocol) {
+        snapshot = KeptOnDisk.of(protocol, world.plan().config().ownerLease(), wall.millis());
     }
 
     private void start(List<Kept<Parts>> kept) {

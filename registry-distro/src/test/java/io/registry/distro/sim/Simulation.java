@@ -1,8 +1,8 @@
 package io.registry.distro.sim;
 
 import io.registry.distro.sim.engine.Chance;
+import io.registry.distro.sim.engine.Settling;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** One run: trouble, then peace, then a look at what has become of it. */
 public final class Simulation {
@@ -14,9 +14,6 @@ public final class Simulation {
 
     /** Within how many steps of a whole and quiet network every node shows the truth. */
     private static final int STEPS_TO_SETTLE = 60;
-
-    /** For how long it has to stay so. */
-    private static final int STEPS_TO_STAY = 3;
 
     private final Protocols protocols;
 
@@ -107,15 +104,8 @@ public final class Simulation {
     }
 
     private static void settle(SimWorld world) {
-        String objection = null;
-        int stayed = 0;
-        for (int step = 0; step < STEPS_TO_SETTLE + STEPS_TO_STAY && stayed < STEPS_TO_STAY; step++) {
-            world.pass(STEP);
-            @Nullable String now = world.objection();
-            stayed = now == null ? stayed + 1 : 0;
-            objection = now == null ? objection : now;
-        }
-        if (stayed < STEPS_TO_STAY && !isSettledButForContent(world)) {
+        String objection = Settling.objection(STEPS_TO_SETTLE, () -> world.pass(STEP), world::objection);
+        if (objection != null && !isSettledButForContent(world)) {
             throw new Violation("not settled after " + STEPS_TO_SETTLE + " s: " + objection);
         }
     }

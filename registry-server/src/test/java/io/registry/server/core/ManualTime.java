@@ -1,35 +1,31 @@
 package io.registry.server.core;
 
+import io.registry.distro.port.Cancellable;
 import io.registry.distro.port.DistroClock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.PriorityQueue;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.Callable;
-import java.util.concurrent.Delayed;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 /** A clock and an executor on which nothing happens until the test moves the time. */
-public final class ManualTime extends AbstractExecutorService implements DistroClock, ScheduledExecutorService {
+public final class ManualTime extends VirtualExecutor implements DistroClock {
 
     private static final long START_MILLIS = 1_000_000;
 
-    private final PriorityQueue<Task> tasks =
-            new PriorityQueue<>(Comparator.comparingLong((Task t) -> t.atMillis).thenComparingLong(t -> t.number));
+    private final PriorityQueue<Due> tasks =
+            new PriorityQueue<>(Comparator.comparingLong(Due::atMillis).thenComparingLong(Due::number));
     private long nowMillis = START_MILLIS;
     private long count;
+
+    private record Due(Runnable task, long atMillis, long number) {}
 
     /** Moves the time, and runs what is due on the way, in order. */
     public void advance(Duration by) {
         long until = nowMillis + by.toMillis();
-        while (!tasks.isEmpty() && tasks.peek().atMillis <= until) {
-            Task task = tasks.poll();
-            nowMillis = Math.max(nowMillis, task.atMillis);
-            task.run();
+        while (!tasks.isEmpty() && tasks.peek().atMillis() <= until) {
+            Due next = tasks.poll();
+            nowMillis = Math.max(nowMillis, next.atMillis());
+            next.task().run();
         }
         nowMillis = until;
     }
@@ -45,74 +41,9 @@ public final class ManualTime extends AbstractExecutorService implements DistroC
     }
 
     @Override
-    public void execute(Runnable command) {
-        ScheduledFuture<?> unused = schedule(command, 0, TimeUnit.MILLISECONDS);
-    }
-
-    @Override
-    public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
-        Task task = new Task(command, nowMillis + unit.toMillis(delay), count++);
-        tasks.add(task);
-        return task;
-    }
-
-    @Override
-    public <V> ScheduledFuture<V> schedule(Callable<V> callable, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleAtFixedRate(Runnable command, long initial, long period, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public ScheduledFuture<?> scheduleWithFixedDelay(Runnable command, long initial, long delay, TimeUnit unit) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-        return new ArrayList<>();
-    }
-
-    @Override
-    public boolean isShutdown() {
-        return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-        return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-        return true;
-    }
-
-    private static final class Task extends java.util.concurrent.FutureTask<Void> implements ScheduledFuture<Void> {
-
-        final long atMillis;
-        final long number;
-
-        Task(Runnable command, long atMillis, long number) {
-            super(command, null);
-            this.atMillis = atMillis;
-            this.number = number;
-        }
-
-        @Override
-        public long getDelay(TimeUnit unit) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public int compareTo(Delayed other) {
-            throw new UnsupportedOperationException();
-        }
+    protected Cancellable later(Runnable task, long nanos) {
+        Due due = new Due(task, nowMillis + TimeUnit.NANOSECONDS.toMillis(nanos), count++);
+        tasks.add(due);
+        return () -> tasks.remove(due);
     }
 }

@@ -1,7 +1,10 @@
 package io.registry.server.sim;
 
+import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroProtocol;
 import io.registry.distro.Kept;
 import io.registry.distro.model.NodeId;
+import io.registry.distro.sim.KeptOnDisk;
 import io.registry.distro.sim.Troubled;
 import io.registry.distro.sim.engine.SimClock;
 import io.registry.server.core.client.ClientData;
@@ -15,10 +18,8 @@ final class NamingNode implements Troubled.Machine {
     private final NodeId id;
     private final SimClock.Wall wall;
     private long incarnation;
-    private Snapshot snapshot = new Snapshot(0, List.of());
+    private KeptOnDisk<ClientData> snapshot = new KeptOnDisk<>(0, List.of());
     private @Nullable NodeProcess process;
-
-    private record Snapshot(long wallMillis, List<Kept<ClientData>> records) {}
 
     NamingNode(NamingWorld world, NodeId id, long wrongByMillis) {
         this.world = world;
@@ -87,24 +88,16 @@ final class NamingNode implements Troubled.Machine {
     }
 
     /** Writes the snapshot. */
-    void keep(List<Kept<ClientData>> records) {
-        snapshot = new Snapshot(wall.millis(), records);
+    void keep(DistroProtocol<ServiceKey, ClientData> protocol) {
+        snapshot = KeptOnDisk.of(protocol, world.plan().config().ownerLease(), wall.millis());
     }
 
     private void start(boolean warm) {
         incarnation++;
-        List<Kept<ClientData>> kept = warm ? kept() : List.of();
+        List<Kept<ClientData>> kept = warm ? snapshot.left(wall.millis()) : List.of();
         world.trace().note(id, "start", "incarnation " + incarnation + " with " + kept.size() + " kept", incarnation);
         NodeProcess born = new NodeProcess(world, this, incarnation);
         process = born;
         born.begin(kept);
-    }
-
-    private List<Kept<ClientData>> kept() {
-        long ageMillis = Math.max(0, wall.millis() - snapshot.wallMillis());
-        return snapshot.records().stream()
-                .map(kept -> new Kept<>(kept.record(), kept.lease().minusMillis(ageMillis)))
-                .filter(kept -> !kept.lease().isNegative() && !kept.lease().isZero())
-                .toList();
     }
 }

@@ -3,8 +3,8 @@ package io.registry.server.sim;
 import io.registry.distro.sim.Faults;
 import io.registry.distro.sim.Violation;
 import io.registry.distro.sim.engine.Chance;
+import io.registry.distro.sim.engine.Settling;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** One run: trouble, then peace, then a look at what has become of it, and of what consumers were told. */
 final class NamingSimulation {
@@ -37,9 +37,6 @@ final class NamingSimulation {
 
     /** Within how many steps of a whole and quiet network everybody knows the truth, while losses are held back for 60. */
     private static final int STEPS_TO_SETTLE = 160;
-
-    /** For how long it has to stay so. */
-    private static final int STEPS_TO_STAY = 3;
 
     private final Kind kind;
     private final NodeMake make;
@@ -123,15 +120,8 @@ final class NamingSimulation {
 
     private static void settle(NamingWorld world) {
         NamingAgreement agreement = new NamingAgreement(world);
-        String objection = null;
-        int stayed = 0;
-        for (int step = 0; step < STEPS_TO_SETTLE + STEPS_TO_STAY && stayed < STEPS_TO_STAY; step++) {
-            pass(world, STEP);
-            @Nullable String now = agreement.objection();
-            stayed = now == null ? stayed + 1 : 0;
-            objection = now == null ? objection : now;
-        }
-        if (stayed < STEPS_TO_STAY && !isSettledButForContent(world, agreement)) {
+        String objection = Settling.objection(STEPS_TO_SETTLE, () -> pass(world, STEP), agreement::objection);
+        if (objection != null && !isSettledButForContent(world, agreement)) {
             throw new Violation("not settled after " + STEPS_TO_SETTLE + " s: " + objection);
         }
     }
@@ -141,8 +131,7 @@ final class NamingSimulation {
      * did it had not answered in time: that is not promised.
      */
     private static boolean isSettledButForContent(NamingWorld world, NamingAgreement agreement) {
-        boolean wrong = world.plan().mischief().skewMillis() > 0
-               ;
+        boolean wrong = world.plan().mischief().skewMillis() > 0;
         return world.noteWhatIsStale(wrong) > 0 && agreement.objection() == null;
     }
 }

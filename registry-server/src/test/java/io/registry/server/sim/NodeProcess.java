@@ -8,6 +8,7 @@ import io.registry.distro.model.ClientId;
 import io.registry.distro.model.NodeId;
 import io.registry.distro.port.Cancellable;
 import io.registry.distro.sim.engine.SimClock;
+import io.registry.distro.sim.engine.SimProcess;
 import io.registry.server.core.Core;
 import io.registry.server.core.Foundation;
 import io.registry.server.core.balance.BalanceConfig;
@@ -27,7 +28,6 @@ import io.registry.server.core.operate.ServiceRepair;
 import io.registry.server.core.push.PushObserver;
 import io.registry.server.core.service.EmptyServiceSweep;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,6 +57,7 @@ final class NodeProcess {
     private final NamingWorld world;
     private final NamingNode node;
     private final long incarnation;
+    private final SimProcess process;
     private final SimClock clock;
     private final RegistryLoop loop;
     private final Foundation foundation;
@@ -64,16 +65,15 @@ final class NodeProcess {
     private final KnownMembers membership;
     private final PeerDesk answers;
     private final Map<ClientId, Link> links = new LinkedHashMap<>();
-    private boolean over;
     private boolean draining;
-    private long pausedUntilMillis;
 
     NodeProcess(NamingWorld world, NamingNode node, long incarnation) {
         this.world = world;
         this.node = node;
         this.incarnation = incarnation;
+        this.process = new SimProcess(world.loop());
         this.clock = new SimClock(world.loop(), node.wall());
-        this.loop = new RegistryLoop(new ProcessTime(this::after), 10_000);
+        this.loop = new RegistryLoop(new ProcessTime(process), 10_000);
         this.foundation = Foundation.over(loop, clock);
         this.membership = new KnownMembers(node.id(), world.members());
         DistroProtocol<ServiceKey, ClientData> distro = world.make()
@@ -121,7 +121,7 @@ final class NodeProcess {
     }
 
     void end() {
-        over = true;
+        process.end();
         core.distro().stop();
         List.copyOf(links.values()).forEach(Link::serverDied);
     }
@@ -151,7 +151,7 @@ final class NodeProcess {
     }
 
     boolean isOver() {
-        return over;
+        return process.isOver();
     }
 
     boolean isDraining() {
@@ -160,12 +160,12 @@ final class NodeProcess {
 
     /** Returns whether clients are served: the gate before every call. */
     boolean isOpen() {
-        return !over && foundation.readiness().phase() != Readiness.Phase.STARTING;
+        return !process.isOver() && foundation.readiness().phase() != Readiness.Phase.STARTING;
     }
 
     /** Returns whether callers over HTTP are served. */
     boolean isReady() {
-        return !over && foundation.readiness().isReady();
+        return !process.isOver() && foundation.readiness().isReady();
     }
 
     /** Returns whether the node has loaded what the others know. */
@@ -183,41 +183,21 @@ final class NodeProcess {
     }
 
     boolean holds(Link link) {
-        return !over && links.get(link.id()) == link;
+        return !process.isOver() && links.get(link.id()) == link;
     }
 
     /** Does something now, or when it runs again, or never if it is over by then. */
     void turn(Runnable task) {
-        if (over) {
-            return;
-        }
-        long waitMillis = pausedUntilMillis - world.loop().nowMillis();
-        if (waitMillis > 0) {
-            world.loop().after(waitMillis, () -> turn(task));
-        } else {
-            task.run();
-        }
+        process.turn(task);
     }
 
     /** Does something later, under the same conditions. */
     Cancellable after(long millis, Runnable task) {
-        boolean[] cancelled = new boolean[1];
-        Cancellable inLoop = world.loop()
-                .after(
-                        millis,
-                        () -> turn(() -> {
-                            if (!cancelled[0]) {
-                                task.run();
-                            }
-                        }));
-        return () -> {
-            cancelled[0] = true;
-            inLoop.cancel();
-        };
+        return process.after(millis, task);
     }
 
     void pause(long millis) {
-        pausedUntilMillis = Math.max(pausedUntilMillis, world.loop().nowMillis() + millis);
+        process.pause(millis);
     }
 
     void receive(DistroMessage<ServiceKey, ClientData> message) {
@@ -297,12 +277,7 @@ final class NodeProcess {
     }
 
     private void keep() {
-        List<Kept<ClientData>> records = new ArrayList<>();
-        core.distro().forEachRecord(record -> {
-            Duration left = core.distro().restoredLeaseLeft(record.client());
-            records.add(new Kept<>(record, left == null ? world.plan().config().ownerLease() : left));
-        });
-        node.keep(records);
+        node.keep(core.distro());
     }
 
     /** Asks clients of this process to go. */

@@ -2,6 +2,7 @@ package io.registry.server.sim;
 
 import io.registry.distro.model.NodeId;
 import io.registry.distro.sim.engine.Chance;
+import io.registry.distro.sim.engine.SimProcess;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import java.time.Duration;
@@ -35,13 +36,15 @@ final class SimPeerCalls implements PeerCalls {
         asker.after(
                 deadline.toMillis(),
                 () -> answer.completeExceptionally(failure(PeerCallException.Reason.UNANSWERED, peer)));
-        world.carry(asker.id(), peer, once(() -> {
+        world.carry(asker.id(), peer, SimProcess.once(() -> {
             NodeProcess there = world.process(peer);
             if (there != null) {
                 there.turn(() -> there.answers()
                         .answer(asker.id(), command)
                         .whenComplete((reply, problem) -> world.carry(
-                                peer, asker.id(), once(() -> asker.turn(() -> end(answer, peer, reply, problem))))));
+                                peer,
+                                asker.id(),
+                                SimProcess.once(() -> asker.turn(() -> end(answer, peer, reply, problem))))));
             }
         }));
         return answer;
@@ -59,16 +62,5 @@ final class SimPeerCalls implements PeerCalls {
 
     private static PeerCallException failure(PeerCallException.Reason reason, NodeId peer) {
         return new PeerCallException(reason, peer + ": " + reason);
-    }
-
-    /** A call is made once, whatever the network does to its packets. */
-    private static Runnable once(Runnable task) {
-        boolean[] done = new boolean[1];
-        return () -> {
-            if (!done[0]) {
-                done[0] = true;
-                task.run();
-            }
-        };
     }
 }
