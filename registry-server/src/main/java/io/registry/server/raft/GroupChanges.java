@@ -98,7 +98,7 @@ final class GroupChanges {
     }
 
     private void alone(RaftMember leader, Change change) throws IOException {
-        if (!leader.leads()) {
+        if (!leader.leadsReady()) {
             throw Refusal.noLeader();
         }
         if (!busy.compareAndSet(false, true)) {

@@ -174,6 +174,11 @@ final class RaftMember implements AutoCloseable {
         return server.getDivision(group).getInfo().isLeader();
     }
 
+    /** Returns whether this member leads, and has taken over what the leader before it left: it refuses changes until then. */
+    boolean leadsReady() throws IOException {
+        return server.getDivision(group).getInfo().isLeaderReady();
+    }
+
     /** Returns whether this is the member of an id. */
     boolean is(NodeId id) {
         return server.getId().toString().equals(id.value());
