@@ -129,7 +129,11 @@ class UnfinishedMessagesIT {
             }
 
             Status end = most.awaitEnd(SOON);
-            assertThat(calls).allMatch(CompletableFuture::isCompletedExceptionally);
+            // Each is told by itself, and the one that is awaited need not be the last.
+            Await.until(
+                    "its calls have ended",
+                    SOON,
+                    () -> calls.stream().allMatch(CompletableFuture::isCompletedExceptionally));
             assertThat(end.getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
             assertThat(end.getDescription())
                     .matches("unfinished messages of all connections: \\d+ bytes \\(expected: at most " + ALL_BYTES_MAX
