@@ -9,7 +9,11 @@ import java.time.Duration;
  *     long enough for every SDK to connect again, and to say again what it publishes
  * @param drainGrace how long the record of a connection stays that ended because we asked for it. 6 s by default: SDKs
  *     close the old connection at once and register on the next one up to 3 s later
- * @param tombstoneTtl how long a tombstone is remembered. 60 s by default: longer than any message is under way
+ * @param tombstoneTtl how long a tombstone is remembered while all members are up. 60 s by default: longer than any
+ *     message is under way
+ * @param tombstoneTtlAway how long a tombstone is remembered while a member is down, which is told when it comes back.
+ *     10 min by default: whoever is away for longer finds out by comparing, and shows a client that beats for an expiry
+ *     more
  * @param tombstonesMax how many tombstones are remembered, the latest ones. 131,072 by default: more clients than one
  *     node serves may leave within the time of a tombstone; about 200 bytes each
  * @param withdrawalQuiet how long after a withdrawal a beat of the same instance has no effect. 5 s by default: a beat
@@ -24,6 +28,7 @@ public record DistroConfig(
         Duration ownerLease,
         Duration drainGrace,
         Duration tombstoneTtl,
+        Duration tombstoneTtlAway,
         int tombstonesMax,
         Duration withdrawalQuiet,
         Duration withdrawalRefusal,
@@ -34,6 +39,7 @@ public record DistroConfig(
             Duration.ofSeconds(60),
             Duration.ofSeconds(6),
             Duration.ofSeconds(60),
+            Duration.ofMinutes(10),
             131_072,
             Duration.ofSeconds(5),
             Duration.ofSeconds(15),
@@ -45,6 +51,7 @@ public record DistroConfig(
         requirePositive("ownerLease", ownerLease);
         requirePositive("drainGrace", drainGrace);
         requirePositive("tombstoneTtl", tombstoneTtl);
+        requirePositive("tombstoneTtlAway", tombstoneTtlAway);
         requirePositive("withdrawalQuiet", withdrawalQuiet);
         requirePositive("withdrawalRefusal", withdrawalRefusal);
         requirePositive("driftAlarm", driftAlarm);
@@ -54,6 +61,10 @@ public record DistroConfig(
         if (withdrawalRefusal.compareTo(withdrawalQuiet) < 0 || tombstoneTtl.compareTo(withdrawalRefusal) < 0) {
             throw new IllegalArgumentException("withdrawalQuiet, withdrawalRefusal, tombstoneTtl: " + withdrawalQuiet
                     + ", " + withdrawalRefusal + ", " + tombstoneTtl + " (expected: in ascending order)");
+        }
+        if (tombstoneTtlAway.compareTo(tombstoneTtl) < 0) {
+            throw new IllegalArgumentException("tombstoneTtlAway: " + tombstoneTtlAway
+                    + " (expected: at least tombstoneTtl, " + tombstoneTtl + ")");
         }
     }
 

@@ -78,11 +78,11 @@ public final class DistroProtocol<K, D> {
             Set<Rule> rules) {
         this.node = new LocalNode<>(self, incarnation, config, ports, rules);
         this.stamps = new Stamps(self, incarnation, new StampClock(ports.clock()::wallMillis), config.driftAlarm());
-        this.replica = new Replica<>(node, listener, this::endOrphan);
-        this.store = replica.store();
-        this.loading = new Loading<>(config);
         MemberTable members =
                 new MemberTable(self, config.sync().memberDownAfter().toMillis());
+        this.replica = new Replica<>(node, listener, members, this::endOrphan);
+        this.store = replica.store();
+        this.loading = new Loading<>(config);
         Voices<K, D> voices = new Voices<>(node, replica, members);
         this.outbox = new Outbox<>(node, stamps, replica, voices);
         this.peers = new Peers<>(node, stamps, replica, members, voices, outbox, loading, listener);

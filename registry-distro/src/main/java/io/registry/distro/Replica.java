@@ -1,6 +1,7 @@
 package io.registry.distro;
 
 import io.registry.distro.Orphans.Orphan;
+import io.registry.distro.member.MemberTable;
 import io.registry.distro.model.BucketSums;
 import io.registry.distro.model.Cause;
 import io.registry.distro.model.ClientId;
@@ -10,6 +11,7 @@ import io.registry.distro.store.OwnedSums;
 import io.registry.distro.store.ReplicaStore;
 import io.registry.distro.store.Tombstones;
 import io.registry.distro.task.WakeUp;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -34,7 +36,7 @@ final class Replica<K, D> {
     private final LocalNode<K, D> node;
     private final DistroListener<K, D> listener;
     private final Consumer<Orphan> onOrphanEnd;
-    private final long tombstoneTtlMillis;
+    private final MemberTable members;
     private final ReplicaStore<D> store;
     private final OwnedSums sums = new OwnedSums();
     private final Orphans orphans = new Orphans();
@@ -43,13 +45,14 @@ final class Replica<K, D> {
     /**
      * Makes an empty replica.
      *
+     * @param members who is up: a tombstone is kept for longer while somebody is not
      * @param onOrphanEnd ends the record of an orphan whose time has come, or gives it another time
      */
-    Replica(LocalNode<K, D> node, DistroListener<K, D> listener, Consumer<Orphan> onOrphanEnd) {
+    Replica(LocalNode<K, D> node, DistroListener<K, D> listener, MemberTable members, Consumer<Orphan> onOrphanEnd) {
         this.node = node;
         this.listener = listener;
+        this.members = members;
         this.onOrphanEnd = onOrphanEnd;
-        this.tombstoneTtlMillis = node.config().tombstoneTtl().toMillis();
         this.store = new ReplicaStore<>(new Tombstones<>(node.config().tombstonesMax()));
         this.wakeUp = new WakeUp(node.ports().clock(), node.ports().timer(), this::onDue);
     }
@@ -189,7 +192,7 @@ final class Replica<K, D> {
     private void onDue() {
         long nowMillis = node.nowMillis();
         try {
-            store.tombstones().dropUntil(nowMillis - tombstoneTtlMillis);
+            store.tombstones().dropUntil(nowMillis - tombstoneTtl(nowMillis).toMillis());
             for (int ended = 0; ended < ENDS_PER_TURN; ended++) {
                 Orphan due = orphans.due(nowMillis);
                 if (due == null) {
@@ -202,9 +205,22 @@ final class Replica<K, D> {
         }
     }
 
+    /** How long tombstones are remembered now. Who was away is told of them when it is back, which takes a while, too. */
+    private Duration tombstoneTtl(long nowMillis) {
+        Duration ttl = node.config().tombstoneTtl();
+        return members.areUpFor(ttl.toMillis(), nowMillis) ? ttl : node.config().tombstoneTtlAway();
+    }
+
     private void arm() {
         Long oldestMillis = store.tombstones().oldestSinceMillis();
-        long tombstoneDueMillis = oldestMillis == null ? WakeUp.NEVER : oldestMillis + tombstoneTtlMillis;
+        long tombstoneDueMillis = WakeUp.NEVER;
+        if (oldestMillis != null) {
+            long ttlMillis = node.config().tombstoneTtl().toMillis();
+            long nowMillis = node.nowMillis();
+            // What is kept beyond its time, since a member is away, is looked at again after as long.
+            tombstoneDueMillis =
+                    oldestMillis + ttlMillis > nowMillis ? oldestMillis + ttlMillis : nowMillis + ttlMillis;
+        }
         wakeUp.arm(Math.min(orphans.earliestMillis(), tombstoneDueMillis));
     }
 }

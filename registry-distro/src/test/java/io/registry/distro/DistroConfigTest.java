@@ -15,6 +15,7 @@ class DistroConfigTest {
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(6),
                         Duration.ofSeconds(60),
+                        Duration.ofMinutes(10),
                         131_072,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(15),
@@ -36,11 +37,23 @@ class DistroConfigTest {
                 .hasMessageContaining("PT5S, PT15S, PT14S");
     }
 
+    @Test
+    void aTombstoneDoesNotGoSoonerWhileAMemberIsDown() {
+        assertThatThrownBy(() -> with(Duration.ofSeconds(6), Duration.ofSeconds(61), Duration.ofSeconds(60)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("tombstoneTtlAway: PT1M (expected: at least tombstoneTtl, PT1M1S)");
+    }
+
     private static DistroConfig with(Duration drainGrace, Duration tombstoneTtl) {
+        return with(drainGrace, tombstoneTtl, Duration.ofMinutes(1));
+    }
+
+    private static DistroConfig with(Duration drainGrace, Duration tombstoneTtl, Duration tombstoneTtlAway) {
         return new DistroConfig(
                 Duration.ofSeconds(60),
                 drainGrace,
                 tombstoneTtl,
+                tombstoneTtlAway,
                 10,
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(15),

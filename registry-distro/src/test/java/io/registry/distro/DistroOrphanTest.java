@@ -182,7 +182,7 @@ class DistroOrphanTest {
         assertThat(a.node.adopt(BEAT)).isTrue();
         assertThat(a.node.isOrphan(BEAT)).isFalse();
         a.node.withdraw(BEAT);
-        a.time.pass(Duration.ofSeconds(61));
+        a.time.pass(DistroConfig.defaults().tombstoneTtlAway().plusMinutes(1));
         a.receive(own);
         a.time.pass(Duration.ofSeconds(31));
 

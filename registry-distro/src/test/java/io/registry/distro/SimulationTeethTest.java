@@ -235,7 +235,7 @@ class SimulationTeethTest {
     private static void aConnectionClosesDuringALongPartition(Protocols protocols) {
         Scenario story = story(protocols).connect("x", "a", "orders").after(1);
         story.cutsOff("c").after(10);
-        story.dies("x").after((int) DistroConfig.defaults().tombstoneTtl().toSeconds() + 60);
+        story.dies("x").after((int) DistroConfig.defaults().tombstoneTtlAway().toSeconds() + 120);
         assertThat(story.shown("c")).containsExactly("x");
 
         story.heal().after(10);

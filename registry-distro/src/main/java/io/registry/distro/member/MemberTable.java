@@ -33,6 +33,7 @@ public final class MemberTable {
         private long incarnation;
         private long heardMillis;
         private boolean up;
+        private long upSinceMillis;
         private NodeState state = NodeState.LOADING;
         private boolean leaving;
 
@@ -91,11 +92,15 @@ public final class MemberTable {
             entry.state = NodeState.LOADING;
             entry.leaving = false;
             entry.up = true;
+            entry.upSinceMillis = nowMillis;
             return Word.RESTARTED;
         }
-        Word word = entry.up ? Word.KNOWN : Word.RETURNED;
+        if (entry.up) {
+            return Word.KNOWN;
+        }
         entry.up = true;
-        return word;
+        entry.upSinceMillis = nowMillis;
+        return Word.RETURNED;
     }
 
     /**
@@ -134,6 +139,11 @@ public final class MemberTable {
     public boolean isUp(NodeId node) {
         Entry entry = others.get(node);
         return entry != null && entry.up;
+    }
+
+    /** Returns whether all other members are up, each in one life and without a break for so many milliseconds. */
+    public boolean areUpFor(long millis, long nowMillis) {
+        return others.values().stream().allMatch(entry -> entry.up && nowMillis - entry.upSinceMillis >= millis);
     }
 
     /** Returns the latest incarnation that was heard of a member; 0 where none was. */

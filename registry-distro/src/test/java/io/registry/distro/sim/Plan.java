@@ -72,6 +72,7 @@ public record Plan(
                 LEASE,
                 usual.drainGrace(),
                 usual.tombstoneTtl(),
+                usual.tombstoneTtlAway(),
                 usual.tombstonesMax(),
                 usual.withdrawalQuiet(),
                 usual.withdrawalRefusal(),

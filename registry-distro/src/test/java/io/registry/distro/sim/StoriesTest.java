@@ -84,6 +84,22 @@ class StoriesTest {
     }
 
     @Test
+    void whatFellSilentDuringALongPartitionIsGoneSoonAfterIt() {
+        Scenario story = Scenario.of(3).beats("y", "a").after(10);
+        String owner = story.owner("y");
+        String away = story.another(owner);
+
+        story.livesWith("y", owner).cutsOff(away).after(5);
+        story.instance("y").die();
+        story.after(100);
+        assertThat(story.shown(owner)).isEmpty();
+        assertThat(story.shown(away)).containsExactly("y");
+
+        story.heal().after(4);
+        assertThat(story.shown(away)).isEmpty();
+    }
+
+    @Test
     void whatDiedWithItsNodeIsForgottenAfterTheLease() {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 

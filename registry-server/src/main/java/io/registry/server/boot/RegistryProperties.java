@@ -334,6 +334,7 @@ record RegistryProperties(
                     ownerLease,
                     drainGrace,
                     standard.tombstoneTtl(),
+                    standard.tombstoneTtlAway(),
                     standard.tombstonesMax(),
                     standard.withdrawalQuiet(),
                     standard.withdrawalRefusal(),

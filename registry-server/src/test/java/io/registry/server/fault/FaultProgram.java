@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -249,31 +250,53 @@ public final class FaultProgram implements AutoCloseable {
                             .append(": ")
                             .append(node.logFile())
                             .append('\n'));
+            tellShown(all);
             throw new AssertionError(all.toString(), e);
         }
     }
 
     private void awaitEqual() {
-        Set<String> different = new TreeSet<>();
+        Map<String, String> different = new TreeMap<>();
         for (String service : expected.services()) {
-            nodeAddresses().forEach(node -> different.add(node + " " + service));
+            nodeAddresses().forEach(node -> different.put(node + " " + service, ""));
         }
-        awaitEmpty(EQUAL_MAX, different, "digests are not equal, as seen from: ", () -> {
-            different.removeIf(each -> {
-                String[] words = each.split(" ", -1);
-                return calls.send(
-                                words[0],
-                                CALL_MAX,
-                                "GET",
-                                "/v3/admin/core/cluster/distro/service",
-                                "serviceName",
-                                words[1],
-                                "compare",
-                                true)
-                        .contains("\"equal\":true");
+        try {
+            Await.until("all digests are equal", EQUAL_MAX, () -> {
+                different.replaceAll((each, before) -> compared(each.split(" ", -1)));
+                different.values().removeIf(answer -> answer.contains("\"equal\":true"));
+                return different.isEmpty();
             });
-            return different.isEmpty();
-        });
+        } catch (AssertionError e) {
+            throw new AssertionError("digests are not equal within " + EQUAL_MAX + ", as seen from: " + different, e);
+        }
+    }
+
+    private String compared(String[] nodeAndService) {
+        return calls.send(
+                nodeAndService[0],
+                CALL_MAX,
+                "GET",
+                "/v3/admin/core/cluster/distro/service",
+                "serviceName",
+                nodeAndService[1],
+                "compare",
+                true);
+    }
+
+    /** What each node shows of each service, for who has to find out what went wrong. */
+    private void tellShown(StringBuilder to) {
+        for (String service : expected.services()) {
+            to.append(service).append(" has ").append(expected.living(service)).append('\n');
+            for (String node : nodeAddresses()) {
+                to.append("  ").append(node).append(" shows ");
+                try {
+                    to.append(calls.shown(node, service));
+                } catch (AssertionError e) {
+                    to.append("nothing: ").append(e.getMessage());
+                }
+                to.append('\n');
+            }
+        }
     }
 
     private void awaitLists() {
