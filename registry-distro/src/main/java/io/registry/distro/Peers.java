@@ -128,7 +128,7 @@ final class Peers<K, D> implements DistroMessage.Handler<K, D> {
 
     /** Whether records may be forgotten for silence. */
     boolean mayForget() {
-        return members.seesMajority() || !node.keeps(Rule.MAJORITY);
+        return voices.mayForget();
     }
 
     void onMessage(DistroMessage<K, D> message) {

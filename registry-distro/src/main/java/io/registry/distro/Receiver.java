@@ -90,8 +90,11 @@ final class Receiver<K, D> {
                 contest(known, record);
                 return;
             }
-            outbox.foreign(record.client());
             Orphan mark = voices.mark(from, record);
+            if (mark != null && voices.isOver(mark)) {
+                return;
+            }
+            outbox.foreign(record.client());
             Cause cause = mark != null && mark.why() == Why.HEARSAY ? Cause.RESTORED : record.cause();
             replica.overwrite(record, changedKeys, cause, mark);
             if (record.isTombstone() && !node.keeps(Rule.TOMBSTONES)) {

@@ -27,7 +27,10 @@ final class Voices<K, D> {
     private final Replica<K, D> replica;
     private final MemberTable members;
 
-    /** Until when others show orphans of which they have told this node; each until its record has come. */
+    /**
+     * Until when others show orphans of which they have told this node. A record may come from several of them, and in
+     * pieces that take longer than that.
+     */
     private final Map<ClientId, Long> heardOf = new TreeMap<>();
 
     Voices(LocalNode<K, D> node, Replica<K, D> replica, MemberTable members) {
@@ -49,15 +52,28 @@ final class Voices<K, D> {
 
     /** Another node, while this one loads, tells of an orphan whose record comes with that or soon after. */
     void hearOf(Orphaned orphan) {
-        heardOf.put(orphan.client(), node.nowMillis() + orphan.leftMillis());
+        heardOf.merge(orphan.client(), node.nowMillis() + orphan.leftMillis(), Math::max);
     }
 
-    /** Forgets of which orphans others have told whose time is over: their records have not come, and never will. */
+    /** Forgets of which orphans others have told whose time is long over: no more is coming of them. */
     void forgetHearsay() {
         if (!heardOf.isEmpty()) {
-            long nowMillis = node.nowMillis();
-            heardOf.values().removeIf(untilMillis -> untilMillis < nowMillis);
+            long longOverMillis = node.nowMillis() - node.sync().loadDeadline().toMillis();
+            heardOf.values().removeIf(untilMillis -> untilMillis < longOverMillis);
         }
+    }
+
+    /**
+     * Whether the time of an orphan of which others have told was over before its record came: who had it has dropped it
+     * meanwhile, as this node would have.
+     */
+    boolean isOver(Orphan mark) {
+        return mark.why() == Why.HEARSAY && mark.deadlineMillis() < node.nowMillis() && mayForget();
+    }
+
+    /** Whether records may be forgotten for silence. */
+    boolean mayForget() {
+        return members.seesMajority() || !node.keeps(Rule.MAJORITY);
     }
 
     /** A record of another node as one that loads is told of it; null where somebody speaks for it. */
@@ -77,8 +93,9 @@ final class Voices<K, D> {
     /** The mark that a record gets when it comes from a node; none where its owner lives and speaks for it. */
     @Nullable
     Orphan mark(NodeId from, DistroRecord<D> record) {
-        Long untilMillis = heardOf.remove(record.client());
+        Long untilMillis = heardOf.get(record.client());
         if (untilMillis == null || record.isTombstone() || speaksFor(from, record.owner(), record.ownerIncarnation())) {
+            heardOf.remove(record.client());
             return mark(record);
         }
         return new Orphan(record.client(), untilMillis, Why.HEARSAY);
