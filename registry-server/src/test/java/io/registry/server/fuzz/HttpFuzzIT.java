@@ -70,7 +70,7 @@ class HttpFuzzIT {
 
     @Test
     void largeBodiesAreRefusedWithoutBeingKept() throws IOException, InterruptedException {
-        long before = heapAfterCollection();
+        long before = server.heapAfterCollection();
         byte[] megabyte = new byte[1024 * 1024];
         Arrays.fill(megabyte, (byte) 'x');
         for (String type : List.of("application/x-www-form-urlencoded", "application/json", "text/plain")) {
@@ -92,7 +92,7 @@ class HttpFuzzIT {
         }
 
         assertAlive();
-        assertThat(heapAfterCollection() - before).isLessThan(HEAP_GROWTH_BYTES_MAX);
+        assertThat(server.heapAfterCollection() - before).isLessThan(HEAP_GROWTH_BYTES_MAX);
         assertThat(logOfTrouble()).isEmpty();
     }
 
@@ -159,13 +159,13 @@ class HttpFuzzIT {
         // Once without counting: what the server loads and keeps for good is there afterwards.
         send(firstSeed, paths);
         cleanUp();
-        long before = heapAfterCollection();
+        long before = server.heapAfterCollection();
         for (long seed = firstSeed; seed < firstSeed + seeds; seed++) {
             send(seed, paths);
             cleanUp();
             assertThat(logOfTrouble()).as("log after seed " + seed).isEmpty();
         }
-        assertThat(heapAfterCollection() - before)
+        assertThat(server.heapAfterCollection() - before)
                 .as("growth of the heap after %s seeds from %s", seeds, firstSeed)
                 .isLessThan(HEAP_GROWTH_BYTES_MAX);
     }
@@ -278,29 +278,6 @@ class HttpFuzzIT {
                 .filter(line -> line.contains("ERROR") || line.contains("Exception") || line.startsWith("\tat "))
                 .limit(20)
                 .toList();
-    }
-
-    /** Returns how much of the heap is used after everything unreachable is gone. */
-    private long heapAfterCollection() throws IOException, InterruptedException {
-        jcmd("GC.run");
-        Matcher used =
-                Pattern.compile("used (\\d+)K").matcher(jcmd("GC.heap_info").split("Metaspace", 2)[0]);
-        long sum = 0;
-        while (used.find()) {
-            sum += Long.parseLong(used.group(1)) * 1024;
-        }
-        assertThat(sum).isPositive();
-        return sum;
-    }
-
-    private String jcmd(String command) throws IOException, InterruptedException {
-        String tool = System.getProperty("java.home") + "/bin/jcmd";
-        Process process = new ProcessBuilder(tool, Long.toString(server.pid()), command)
-                .redirectErrorStream(true)
-                .start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).as(output).isZero();
-        return output;
     }
 
     /** Returns the paths of all recorded requests. */

@@ -47,8 +47,22 @@ final class RawConnection implements AutoCloseable {
         }
     }
 
+    /** Says that nothing more is sent. */
+    void endOutput() throws IOException {
+        try {
+            socket.shutdownOutput();
+        } catch (SocketException e) {
+            // The server has closed the connection.
+        }
+    }
+
     /** Reads until the server closes the connection, and returns what came as one answer. */
     Answer receive() throws IOException {
+        return parse(receiveBytes());
+    }
+
+    /** Reads until the server closes the connection. */
+    byte[] receiveBytes() throws IOException {
         ByteArrayOutputStream received = new ByteArrayOutputStream();
         byte[] buffer = new byte[8192];
         try {
@@ -60,7 +74,7 @@ final class RawConnection implements AutoCloseable {
         } catch (SocketException e) {
             // Reset: the server closed while bytes of ours were still on the way.
         }
-        return parse(received.toByteArray());
+        return received.toByteArray();
     }
 
     /** Returns whether the server closes the connection before the time to read is over. */

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +32,8 @@ public final class RegistryProcess implements AutoCloseable {
     private static final String CHECKED = "--registry.health-check.networks=";
 
     private static final Path JAR = Path.of(System.getProperty("registry.jar", "target/registry-server.jar"));
+
+    private static final Pattern HEAP_USED = Pattern.compile("used (\\d+)K");
 
     private static final Path SCRIPT = JAR.toAbsolutePath().resolveSibling("bin/registry");
 
@@ -118,9 +123,11 @@ public final class RegistryProcess implements AutoCloseable {
         return new RegistryProcess(new Starter(List.of(), ""), Place.onLoopback(port), Path.of("elsewhere"), List.of());
     }
 
+    /** Beside the jar, where the next clean build takes it away: what a server has written is of use after its end. */
     private static Path newDirectory() {
         try {
-            return Files.createTempDirectory("registry");
+            Path all = Files.createDirectories(JAR.toAbsolutePath().resolveSibling("servers"));
+            return Files.createTempDirectory(all, "registry");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -288,6 +295,39 @@ public final class RegistryProcess implements AutoCloseable {
             return Files.exists(logFile()) ? Files.readString(logFile()) : "";
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns how many bytes of the heap are used after everything unreachable is gone. */
+    public long heapAfterCollection() {
+        jcmd("GC.run");
+        Matcher used = HEAP_USED.matcher(jcmd("GC.heap_info").split("Metaspace", 2)[0]);
+        long sum = 0;
+        while (used.find()) {
+            sum += Long.parseLong(used.group(1)) * 1024;
+        }
+        if (sum == 0) {
+            throw new AssertionError("jcmd GC.heap_info says nothing of the heap that is used");
+        }
+        return sum;
+    }
+
+    private String jcmd(String command) {
+        try {
+            Process process = new ProcessBuilder(
+                            System.getProperty("java.home") + "/bin/jcmd", Long.toString(pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            if (process.waitFor() != 0) {
+                throw new AssertionError("jcmd " + command + ": " + output);
+            }
+            return output;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.registry.server.raft.peer;
 
 import io.registry.server.secret.PeerSecret;
+import io.registry.server.sockets.LogGate;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -9,14 +10,18 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what other members ask.
+ * Answers what other members ask. A stranger costs a socket and a thread, for as long as a handshake may take, and gets
+ * nothing.
  *
  * <p><b>Threading</b>: one thread for each connection, and one that waits for them.
  */
@@ -44,14 +49,20 @@ public final class PeerServer implements Closeable {
     private static final int IDLE_MILLIS = 60_000;
 
     /** A group has few members; each has a few questions under way. */
-    private static final int CONNECTIONS_MAX = 128;
+    private static final int MEMBERS_MAX = 128;
+
+    /** How many may be about to prove themselves; each has a thread meanwhile. */
+    private static final int STRANGERS_MAX = 32;
+
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PeerSecret secret;
     private final Answers answers;
     private final ExecutorService threads;
     private final ServerSocket server;
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger strangers = new AtomicInteger();
+    private final Set<Socket> members = ConcurrentHashMap.newKeySet();
+    private final ConcurrentLinkedDeque<Socket> strangers = new ConcurrentLinkedDeque<>();
+    private final LogGate refusals = new LogGate(System::nanoTime);
 
     /** Makes a server that listens nowhere yet. */
     public PeerServer(PeerSecret secret, Answers answers, ExecutorService threads) throws IOException {
@@ -72,42 +83,69 @@ public final class PeerServer implements Closeable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
-                if (connections.size() >= CONNECTIONS_MAX) {
-                    socket.close();
-                    continue;
+                strangers.addLast(socket);
+                // The one that has taken longest to prove itself: members do it at once, so a crowd keeps none out.
+                Socket oldest = strangers.size() > STRANGERS_MAX ? strangers.pollFirst() : null;
+                if (oldest != null) {
+                    oldest.close();
                 }
-                connections.add(socket);
-                threads.execute(() -> serve(socket));
-            } catch (IOException | RejectedExecutionException e) {
+                begin(socket);
+            } catch (IOException e) {
                 if (!server.isClosed()) {
-                    LOG.warn("a connection of another member was not taken: cause={}", e.toString());
+                    if (refusals.open()) {
+                        LOG.warn("connections to the Raft port cannot be taken: cause={}", e.toString());
+                    }
+                    // Such as for want of file descriptors, which does not pass at once.
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         }
     }
 
+    private void begin(Socket socket) throws IOException {
+        try {
+            threads.execute(() -> serve(socket));
+        } catch (RejectedExecutionException e) {
+            strangers.remove(socket);
+            socket.close();
+        }
+    }
+
     private void serve(Socket accepted) {
         try (Socket socket = accepted) {
-            PeerSocket peer;
-            try {
-                peer = PeerSocket.accept(socket, secret);
-            } catch (IOException e) {
-                if (strangers.getAndIncrement() == 0) {
-                    LOG.warn(
-                            "a connection to the Raft port was refused, further ones are not logged: from={} cause={}",
-                            socket.getRemoteSocketAddress(),
-                            e.getMessage());
-                }
-                return;
-            }
-            while (true) {
+            PeerSocket peer = admit(socket);
+            while (peer != null) {
                 PeerSocket.Frame question = peer.receive(IDLE_MILLIS);
                 peer.send(answer(question));
             }
         } catch (IOException e) {
             LOG.debug("a connection of another member has ended", e);
         } finally {
-            connections.remove(accepted);
+            strangers.remove(accepted);
+            members.remove(accepted);
+        }
+    }
+
+    /** Returns the connection of a member; null where it is none, or one too many. */
+    private @Nullable PeerSocket admit(Socket socket) {
+        try {
+            PeerSocket peer = PeerSocket.accept(socket, secret);
+            members.add(socket);
+            strangers.remove(socket);
+            if (members.size() > MEMBERS_MAX) {
+                throw new IOException(
+                        "connections of members: " + members.size() + " (expected: at most " + MEMBERS_MAX + ")");
+            }
+            return peer;
+        } catch (IOException e) {
+            if (refusals.open()) {
+                LOG.warn(
+                        "a connection to the Raft port was refused, and so may be others that are not logged for a while:"
+                                + " from={} cause={}",
+                        socket.getRemoteSocketAddress(),
+                        e.getMessage());
+            }
+            return null;
         }
     }
 
@@ -126,7 +164,10 @@ public final class PeerServer implements Closeable {
     @Override
     public void close() throws IOException {
         server.close();
-        for (Socket socket : connections) {
+        for (Socket socket : members) {
+            socket.close();
+        }
+        for (Socket socket : strangers) {
             socket.close();
         }
     }

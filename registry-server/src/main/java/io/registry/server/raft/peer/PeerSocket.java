@@ -4,14 +4,18 @@ import io.registry.server.secret.PeerSecret;
 import io.registry.server.secret.Seal;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A connection between two members. Each side proves, before anything else is said, that it knows the secret, and seals
@@ -33,7 +37,10 @@ final class PeerSocket implements Closeable {
 
     private static final byte[] MARK = "registry-raft-1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int CONNECT_MILLIS = 1_000;
+
+    /** For the whole handshake, however slowly its bytes come. */
     private static final int HANDSHAKE_MILLIS = 3_000;
+
     private static final String CALLER = "caller";
     private static final String CALLED = "called";
 
@@ -43,10 +50,10 @@ final class PeerSocket implements Closeable {
     private final Seal sending;
     private final Seal receiving;
 
-    private PeerSocket(Socket socket, DataInputStream in, DataOutputStream out, byte[] sendKey, byte[] receiveKey) {
+    private PeerSocket(Socket socket, byte[] sendKey, byte[] receiveKey) throws IOException {
         this.socket = socket;
-        this.in = in;
-        this.out = out;
+        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
+        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
         this.sending = new Seal(sendKey);
         this.receiving = new Seal(receiveKey);
     }
@@ -71,40 +78,72 @@ final class PeerSocket implements Closeable {
 
     private static PeerSocket shake(Socket socket, PeerSecret secret, boolean calling) throws IOException {
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(HANDSHAKE_MILLIS);
-        DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        DataOutputStream out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+        Handshake words = new Handshake(socket);
         byte[] mine = PeerSecret.nonce();
-        out.write(MARK);
-        out.write(mine);
-        out.flush();
-        if (!Arrays.equals(in.readNBytes(MARK.length), MARK)) {
+        if (calling) {
+            words.say(MARK, mine);
+        }
+        if (!Arrays.equals(words.hear(MARK.length), MARK)) {
             throw new IOException("not a member's port, or a member's of another version");
         }
-        byte[] theirs = in.readNBytes(PeerSecret.NONCE_BYTES);
+        byte[] theirs = words.hear(PeerSecret.NONCE_BYTES);
+        if (!calling) {
+            // Not before the caller has begun: who looks what is here is told nothing.
+            words.say(MARK, mine);
+        }
         byte[] caller = calling ? mine : theirs;
         byte[] called = calling ? theirs : mine;
         // The caller proves itself first: who does not know the secret learns nothing to guess it from.
         if (!calling) {
-            checkProof(in, secret.proof(CALLER, caller, called));
+            checkProof(words, secret.proof(CALLER, caller, called));
         }
-        out.write(secret.proof(calling ? CALLER : CALLED, caller, called));
-        out.flush();
+        words.say(secret.proof(calling ? CALLER : CALLED, caller, called));
         if (calling) {
-            checkProof(in, secret.proof(CALLED, caller, called));
+            checkProof(words, secret.proof(CALLED, caller, called));
         }
         return new PeerSocket(
                 socket,
-                in,
-                out,
                 secret.proof("key of the " + (calling ? CALLER : CALLED), caller, called),
                 secret.proof("key of the " + (calling ? CALLED : CALLER), caller, called));
     }
 
-    private static void checkProof(DataInputStream in, byte[] expected) throws IOException {
-        if (!PeerSecret.same(in.readNBytes(PeerSecret.PROOF_BYTES), expected)) {
+    private static void checkProof(Handshake words, byte[] expected) throws IOException {
+        if (!PeerSecret.same(words.hear(PeerSecret.PROOF_BYTES), expected)) {
             throw new IOException("the other side does not know the secret of this cluster (expected: the same"
                     + " registry.cluster.name and registry.cluster.secret on every member)");
+        }
+    }
+
+    /** What is said before the other side has proved itself: without buffers, and within one time for all of it. */
+    private record Handshake(Socket socket, long endNanos) {
+
+        Handshake(Socket socket) {
+            this(socket, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANDSHAKE_MILLIS));
+        }
+
+        void say(byte[]... parts) throws IOException {
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            for (byte[] part : parts) {
+                all.writeBytes(part);
+            }
+            socket.getOutputStream().write(all.toByteArray());
+        }
+
+        byte[] hear(int length) throws IOException {
+            byte[] heard = new byte[length];
+            for (int at = 0; at < length; ) {
+                long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
+                if (leftMillis <= 0) {
+                    throw new SocketTimeoutException("no handshake within " + HANDSHAKE_MILLIS + " ms");
+                }
+                socket.setSoTimeout((int) leftMillis);
+                int read = socket.getInputStream().read(heard, at, length - at);
+                if (read < 0) {
+                    throw new EOFException("the other side has closed the connection during the handshake");
+                }
+                at += read;
+            }
+            return heard;
         }
     }
 
