@@ -1,6 +1,9 @@
 package io.registry.server.backup;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
 import io.registry.server.core.encoding.StateCodec;
 import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.persistent.Namespace;
@@ -169,6 +172,7 @@ public record BackupFile(
         private long overrides;
         private long namespaces;
         private long switches;
+        private long users;
         private long count;
         private final Changes changes = new Changes(change -> count++);
 
@@ -192,8 +196,24 @@ public record BackupFile(
             changes.setting(entry, value);
         }
 
+        @Override
+        public void account(Account account) {
+            users++;
+            changes.account(account);
+        }
+
+        @Override
+        public void permission(Permission permission) {
+            changes.permission(permission);
+        }
+
+        @Override
+        public void key(SigningKey key) {
+            changes.key(key);
+        }
+
         private Tally tally() {
-            return new Tally(services, instances, overrides, namespaces, switches, count);
+            return new Tally(services, instances, overrides, namespaces, switches, users, count);
         }
     }
 

@@ -1,6 +1,9 @@
 package io.registry.server.backup;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
 import io.registry.server.core.encoding.StateCodec;
 import io.registry.server.core.persistent.Namespace;
 import io.registry.server.core.persistent.PersistentCommand;
@@ -45,5 +48,21 @@ final class Changes implements StateCodec.Records {
     @Override
     public void setting(String entry, String value) {
         changes.accept(new PersistentCommand.SetSwitch(entry, value));
+    }
+
+    @Override
+    public void account(Account account) {
+        changes.accept(new PersistentCommand.PutUser(account.name(), account.passwordHash()));
+        account.roles().forEach(role -> changes.accept(new PersistentCommand.BindRole(role, account.name())));
+    }
+
+    @Override
+    public void permission(Permission permission) {
+        changes.accept(new PersistentCommand.Grant(permission));
+    }
+
+    @Override
+    public void key(SigningKey key) {
+        changes.accept(new PersistentCommand.PutKey(key));
     }
 }

@@ -4,6 +4,9 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
 import io.registry.server.core.encoding.StateCodec;
 import io.registry.server.core.persistent.Namespace;
 import io.registry.server.core.persistent.PersistentCommand;
@@ -150,6 +153,8 @@ public final class Restore {
         private int services;
         private int namespaces;
         private int switches;
+        private int users;
+        private int permissions;
 
         Comparison(PersistentState present) {
             this.present = present;
@@ -158,7 +163,16 @@ public final class Restore {
         boolean fits() {
             return services == present.services().size()
                     && namespaces == present.namespaces().size()
-                    && switches == present.switches().size();
+                    && switches == present.switches().size()
+                    && users == usersOf(present)
+                    && permissions == present.accounts().permissions().size();
+        }
+
+        /** The administrator, and keys, every cluster has from its first start; the backup's take their place. */
+        private static long usersOf(PersistentState state) {
+            return state.accounts().users().keySet().stream()
+                    .filter(name -> !name.equals(Account.ADMINISTRATOR))
+                    .count();
         }
 
         @Override
@@ -193,6 +207,29 @@ public final class Restore {
             if (value.equals(present.switches().get(entry))) {
                 switches++;
             }
+        }
+
+        @Override
+        public void account(Account account) {
+            Account here = present.accounts().user(account.name());
+            if (here != null
+                    && !here.name().equals(Account.ADMINISTRATOR)
+                    && here.passwordHash().equals(account.passwordHash())
+                    && account.roles().containsAll(here.roles())) {
+                users++;
+            }
+        }
+
+        @Override
+        public void permission(Permission permission) {
+            if (present.accounts().permissions().contains(permission)) {
+                permissions++;
+            }
+        }
+
+        @Override
+        public void key(SigningKey key) {
+            // Those of the new cluster stay.
         }
     }
 }

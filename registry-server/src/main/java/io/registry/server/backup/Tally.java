@@ -8,6 +8,8 @@ package io.registry.server.backup;
  * @param overrides what operators have set about instances
  * @param namespaces named namespaces
  * @param switches switches that were set
+ * @param users users
  * @param changes the changes of the log that make all of it
  */
-public record Tally(long services, long instances, long overrides, long namespaces, long switches, long changes) {}
+public record Tally(
+        long services, long instances, long overrides, long namespaces, long switches, long users, long changes) {}

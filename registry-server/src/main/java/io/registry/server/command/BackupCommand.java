@@ -200,7 +200,8 @@ public final class BackupCommand {
                 + backup.origin().node() + " at "
                 + Instant.ofEpochMilli(backup.origin().madeMillis()) + ": "
                 + tally.services() + " services, " + tally.instances() + " instances, " + tally.overrides()
-                + " overrides, " + tally.namespaces() + " namespaces, " + tally.switches() + " switches");
+                + " overrides, " + tally.namespaces() + " namespaces, " + tally.switches() + " switches, "
+                + tally.users() + " users");
         out.println("sha-256 " + backup.checksum() + ", whole");
     }
 

@@ -44,6 +44,7 @@ class BackupFileTest {
         assertThat(file.tally().overrides()).isPositive();
         assertThat(file.tally().namespaces()).isEqualTo(state.namespaces().size());
         assertThat(file.tally().switches()).isEqualTo(state.switches().size());
+        assertThat(file.tally().users()).isEqualTo(state.accounts().users().size());
         assertThat(store.state()).isEqualTo(state);
         assertThat(bytes(store.state())).isEqualTo(bytes(state));
     }
@@ -59,7 +60,7 @@ class BackupFileTest {
 
     @Test
     void nothingCanBeSavedToo() throws IOException {
-        assertThat(check(bytes(PersistentState.EMPTY)).tally()).isEqualTo(new Tally(0, 0, 0, 0, 0, 0));
+        assertThat(check(bytes(PersistentState.EMPTY)).tally()).isEqualTo(new Tally(0, 0, 0, 0, 0, 0, 0));
     }
 
     @Test

@@ -46,7 +46,7 @@ class BackupIT {
             assertThat(saved.status).as(saved.output).isZero();
             assertThat(saved.output)
                     .contains("backup: " + Files.size(file) + " of " + Files.size(file) + " bytes")
-                    .contains("50 services, 1000 instances, 20 overrides, 2 namespaces, 1 switches")
+                    .contains("50 services, 1000 instances, 20 overrides, 2 namespaces, 1 switches, 0 users")
                     .contains("sha-256 " + checksum(file) + ", whole");
             Ended verified = command("verify-backup", file.toString());
             assertThat(verified.status).as(verified.output).isZero();

@@ -35,8 +35,7 @@ public record Accounts(
     public @Nullable SigningKey newestKey() {
         SigningKey newest = null;
         for (SigningKey key : keys.values()) {
-            if (key.validUntilMillis() == 0
-                    && (newest == null || key.createdAtMillis() > newest.createdAtMillis())) {
+            if (key.validUntilMillis() == 0 && (newest == null || key.createdAtMillis() > newest.createdAtMillis())) {
                 newest = key;
             }
         }

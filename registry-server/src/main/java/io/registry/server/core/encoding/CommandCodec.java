@@ -66,9 +66,18 @@ public final class CommandCodec {
             case 13 -> in.message(13, CommandForms.REMOVE_NAMESPACE);
             case 14 -> in.message(14, CommandForms.SET_SWITCH);
             case 15 -> in.message(15, CommandForms.END_OVERRIDES);
+            case 16 -> in.message(16, AccountForms.FOUND_ACCESS);
+            case 17 -> in.message(17, AccountForms.PUT_USER);
+            case 18 -> in.message(18, AccountForms.REMOVE_USER);
+            case 19 -> in.message(19, AccountForms.BIND_ROLE);
+            case 20 -> in.message(20, AccountForms.UNBIND_ROLE);
+            case 21 -> in.message(21, AccountForms.GRANT);
+            case 22 -> in.message(22, AccountForms.REVOKE);
+            case 23 -> in.message(23, AccountForms.PUT_KEY);
+            case 24 -> in.message(24, AccountForms.ROTATE_KEYS);
             default ->
                 throw new UnknownFormException(
-                        "kind of command: " + kind + " (expected: 2..15; a newer server has written it)");
+                        "kind of command: " + kind + " (expected: 2..24; a newer server has written it)");
         };
     }
 
@@ -147,6 +156,51 @@ public final class CommandCodec {
         @Override
         public MessageWriter setSwitch(PersistentCommand.SetSwitch command) {
             return put(14, CommandForms.SET_SWITCH, command);
+        }
+
+        @Override
+        public MessageWriter foundAccess(PersistentCommand.FoundAccess command) {
+            return put(16, AccountForms.FOUND_ACCESS, command);
+        }
+
+        @Override
+        public MessageWriter putUser(PersistentCommand.PutUser command) {
+            return put(17, AccountForms.PUT_USER, command);
+        }
+
+        @Override
+        public MessageWriter removeUser(PersistentCommand.RemoveUser command) {
+            return put(18, AccountForms.REMOVE_USER, command);
+        }
+
+        @Override
+        public MessageWriter bindRole(PersistentCommand.BindRole command) {
+            return put(19, AccountForms.BIND_ROLE, command);
+        }
+
+        @Override
+        public MessageWriter unbindRole(PersistentCommand.UnbindRole command) {
+            return put(20, AccountForms.UNBIND_ROLE, command);
+        }
+
+        @Override
+        public MessageWriter grant(PersistentCommand.Grant command) {
+            return put(21, AccountForms.GRANT, command);
+        }
+
+        @Override
+        public MessageWriter revoke(PersistentCommand.Revoke command) {
+            return put(22, AccountForms.REVOKE, command);
+        }
+
+        @Override
+        public MessageWriter putKey(PersistentCommand.PutKey command) {
+            return put(23, AccountForms.PUT_KEY, command);
+        }
+
+        @Override
+        public MessageWriter rotateKeys(PersistentCommand.RotateKeys command) {
+            return put(24, AccountForms.ROTATE_KEYS, command);
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.registry.server.core.encoding;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Accounts;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.Namespace;
@@ -17,14 +21,16 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
 import org.pcollections.TreePMap;
+import org.pcollections.TreePSet;
 
 /**
  * The bytes of a snapshot of persistent state: a mark, a version, one message after its length for each service, each
- * namespace and each switch, an empty one at the end, and a checksum over all of it. The same state gives the same
+ * namespace, each switch, each user, each permission and each key, an empty one at the end, and a checksum over all of it. The same state gives the same
  * bytes, in every process: all is written in the order of its keys.
  *
  * <p><b>Threading</b>: any.
@@ -99,6 +105,15 @@ public final class StateCodec {
         for (Map.Entry<String, String> each : state.switches().entrySet()) {
             record(out, 3, ValueForms.PAIR, each);
         }
+        for (Account each : state.accounts().users().values()) {
+            record(out, 4, AccountForms.ACCOUNT, each);
+        }
+        for (Permission each : state.accounts().permissions()) {
+            record(out, 5, AccountForms.PERMISSION, each);
+        }
+        for (SigningKey each : state.accounts().keys().values()) {
+            record(out, 6, AccountForms.SIGNING_KEY, each);
+        }
         new MessageWriter().writeDelimitedTo(out);
         out.writeLong(checked.getChecksum().getValue());
         out.flush();
@@ -120,6 +135,15 @@ public final class StateCodec {
 
         /** Takes a switch that was set. */
         void setting(String entry, String value);
+
+        /** Takes a user. */
+        void account(Account account);
+
+        /** Takes a permission. */
+        void permission(Permission permission);
+
+        /** Takes a key that signs tokens. */
+        void key(SigningKey key);
     }
 
     /**
@@ -207,9 +231,12 @@ public final class StateCodec {
                     var entry = in.message(3, ValueForms.PAIR);
                     records.setting(entry.getKey(), entry.getValue());
                 }
+                case 4 -> records.account(in.message(4, AccountForms.ACCOUNT));
+                case 5 -> records.permission(in.message(5, AccountForms.PERMISSION));
+                case 6 -> records.key(in.message(6, AccountForms.SIGNING_KEY));
                 default ->
                     throw new UnknownFormException(
-                            "kind of record: " + field + " (expected: 1..3; a newer server has written it)");
+                            "kind of record: " + field + " (expected: 1..6; a newer server has written it)");
             }
             return field;
         }
@@ -220,6 +247,9 @@ public final class StateCodec {
         private final TreeMap<ServiceKey, PersistentState.Service> services = new TreeMap<>();
         private final TreeMap<String, Namespace> namespaces = new TreeMap<>();
         private final TreeMap<String, String> switches = new TreeMap<>();
+        private final TreeMap<String, Account> users = new TreeMap<>();
+        private final TreeSet<Permission> permissions = new TreeSet<>();
+        private final TreeMap<String, SigningKey> keys = new TreeMap<>();
 
         @Override
         public void service(ServiceKey key, PersistentState.Service service) {
@@ -236,8 +266,25 @@ public final class StateCodec {
             switches.put(entry, value);
         }
 
+        @Override
+        public void account(Account account) {
+            users.put(account.name(), account);
+        }
+
+        @Override
+        public void permission(Permission permission) {
+            permissions.add(permission);
+        }
+
+        @Override
+        public void key(SigningKey key) {
+            keys.put(key.id(), key);
+        }
+
         private PersistentState state() {
-            return new PersistentState(TreePMap.from(services), TreePMap.from(namespaces), TreePMap.from(switches));
+            Accounts accounts = new Accounts(TreePMap.from(users), TreePSet.from(permissions), TreePMap.from(keys));
+            return new PersistentState(
+                    TreePMap.from(services), TreePMap.from(namespaces), TreePMap.from(switches), accounts);
         }
     }
 }

@@ -3,6 +3,8 @@ package io.registry.server.core.persistent;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
 import java.util.List;
 import java.util.Map;
 
@@ -161,6 +163,88 @@ public sealed interface PersistentCommand {
         }
     }
 
+    /** Makes the first administrator and the first key; no effect where there is a key already. */
+    record FoundAccess(String administrator, String passwordHash, SigningKey key) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.foundAccess(this);
+        }
+
+        @Override
+        public String toString() {
+            return "FoundAccess[" + administrator + ", ***]";
+        }
+    }
+
+    /** Creates a user, or changes the password of one; roles stay as they are. */
+    record PutUser(String name, String passwordHash) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putUser(this);
+        }
+
+        @Override
+        public String toString() {
+            return "PutUser[" + name + ", ***]";
+        }
+    }
+
+    /** Removes a user with all roles; no effect where it is not there. */
+    record RemoveUser(String name) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.removeUser(this);
+        }
+    }
+
+    /** Gives a user a role; no effect where the user is not there. */
+    record BindRole(String role, String user) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.bindRole(this);
+        }
+    }
+
+    /** Takes a role from a user; no effect where it does not have it. */
+    record UnbindRole(String role, String user) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.unbindRole(this);
+        }
+    }
+
+    /** Gives a role a permission. */
+    record Grant(Permission permission) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.grant(this);
+        }
+    }
+
+    /** Takes a permission from a role; no effect where it does not have it. */
+    record Revoke(Permission permission) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.revoke(this);
+        }
+    }
+
+    /** Keeps a key as it is. */
+    record PutKey(SigningKey key) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.putKey(this);
+        }
+    }
+
+    /** Has another key sign; tokens of those before it are taken until a time, in milliseconds since 1970. */
+    record RotateKeys(SigningKey key, long othersUntilMillis) implements PersistentCommand {
+        @Override
+        public <R> R handle(Handler<R> handler) {
+            return handler.rotateKeys(this);
+        }
+    }
+
     /** One method for each kind of command. */
     interface Handler<R> {
         R putInstance(PutInstance command);
@@ -190,5 +274,23 @@ public sealed interface PersistentCommand {
         R removeNamespace(RemoveNamespace command);
 
         R setSwitch(SetSwitch command);
+
+        R foundAccess(FoundAccess command);
+
+        R putUser(PutUser command);
+
+        R removeUser(RemoveUser command);
+
+        R bindRole(BindRole command);
+
+        R unbindRole(UnbindRole command);
+
+        R grant(Grant command);
+
+        R revoke(Revoke command);
+
+        R putKey(PutKey command);
+
+        R rotateKeys(RotateKeys command);
     }
 }

@@ -2,6 +2,7 @@ package io.registry.server.core.persistent;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Accounts;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,15 +15,17 @@ import org.pcollections.TreePMap;
  * @param services what is kept about each service, in the order of the keys
  * @param namespaces the namespaces that operators have named, by id; {@code public} needs no naming
  * @param switches what was set, by entry; what was never set is absent
+ * @param accounts who may log in, who may do what, and what signs their tokens
  */
 public record PersistentState(
         TreePMap<ServiceKey, Service> services,
         TreePMap<String, Namespace> namespaces,
-        TreePMap<String, String> switches) {
+        TreePMap<String, String> switches,
+        Accounts accounts) {
 
     /** Nothing is kept. */
     public static final PersistentState EMPTY =
-            new PersistentState(TreePMap.empty(), TreePMap.empty(), TreePMap.empty());
+            new PersistentState(TreePMap.empty(), TreePMap.empty(), TreePMap.empty(), Accounts.NONE);
 
     /**
      * What is kept about one service.
@@ -84,6 +87,26 @@ public record PersistentState(
             InstanceOverride override = overrides.get(target);
             return override == null ? under : override.over(under);
         }
+    }
+
+    /** Returns this with other services. */
+    PersistentState withServices(TreePMap<ServiceKey, Service> newServices) {
+        return new PersistentState(newServices, namespaces, switches, accounts);
+    }
+
+    /** Returns this with other namespaces. */
+    PersistentState withNamespaces(TreePMap<String, Namespace> newNamespaces) {
+        return new PersistentState(services, newNamespaces, switches, accounts);
+    }
+
+    /** Returns this with other switches. */
+    PersistentState withSwitches(TreePMap<String, String> newSwitches) {
+        return new PersistentState(services, namespaces, newSwitches, accounts);
+    }
+
+    /** Returns this with other accounts. */
+    PersistentState withAccounts(Accounts newAccounts) {
+        return new PersistentState(services, namespaces, switches, newAccounts);
     }
 
     /** Returns what is kept about a service; {@link Service#EMPTY} where nothing is. */

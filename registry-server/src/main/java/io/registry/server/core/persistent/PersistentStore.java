@@ -3,6 +3,7 @@ package io.registry.server.core.persistent;
 import io.registry.api.model.Instance;
 import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.account.Accounts;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -61,7 +62,7 @@ public final class PersistentStore {
         PersistentState now = state;
         TreePMap<ServiceKey, PersistentState.Service> services =
                 after.isEmpty() ? now.services().minus(key) : now.services().plus(key, after);
-        state = new PersistentState(services, now.namespaces(), now.switches());
+        state = now.withServices(services);
         return new PersistentChange(key, after.isEmpty() ? null : after, address);
     }
 
@@ -180,24 +181,69 @@ public final class PersistentStore {
         @Override
         public PersistentChange putNamespace(PersistentCommand.PutNamespace command) {
             Namespace namespace = command.namespace();
-            PersistentState now = state;
-            state = new PersistentState(
-                    now.services(), now.namespaces().plus(namespace.id(), namespace), now.switches());
+            state = state.withNamespaces(state.namespaces().plus(namespace.id(), namespace));
             return PersistentChange.ELSEWHERE;
         }
 
         @Override
         public PersistentChange removeNamespace(PersistentCommand.RemoveNamespace command) {
-            PersistentState now = state;
-            state = new PersistentState(now.services(), now.namespaces().minus(command.id()), now.switches());
+            state = state.withNamespaces(state.namespaces().minus(command.id()));
             return PersistentChange.ELSEWHERE;
         }
 
         @Override
         public PersistentChange setSwitch(PersistentCommand.SetSwitch command) {
-            PersistentState now = state;
-            state = new PersistentState(
-                    now.services(), now.namespaces(), now.switches().plus(command.entry(), command.value()));
+            state = state.withSwitches(state.switches().plus(command.entry(), command.value()));
+            return PersistentChange.ELSEWHERE;
+        }
+
+        @Override
+        public PersistentChange foundAccess(PersistentCommand.FoundAccess command) {
+            return accounts(state.accounts().founded(command.administrator(), command.passwordHash(), command.key()));
+        }
+
+        @Override
+        public PersistentChange putUser(PersistentCommand.PutUser command) {
+            return accounts(state.accounts().withPassword(command.name(), command.passwordHash()));
+        }
+
+        @Override
+        public PersistentChange removeUser(PersistentCommand.RemoveUser command) {
+            return accounts(state.accounts().without(command.name()));
+        }
+
+        @Override
+        public PersistentChange bindRole(PersistentCommand.BindRole command) {
+            return accounts(state.accounts().withRole(command.role(), command.user()));
+        }
+
+        @Override
+        public PersistentChange unbindRole(PersistentCommand.UnbindRole command) {
+            return accounts(state.accounts().withoutRole(command.role(), command.user()));
+        }
+
+        @Override
+        public PersistentChange grant(PersistentCommand.Grant command) {
+            return accounts(state.accounts().with(command.permission()));
+        }
+
+        @Override
+        public PersistentChange revoke(PersistentCommand.Revoke command) {
+            return accounts(state.accounts().without(command.permission()));
+        }
+
+        @Override
+        public PersistentChange putKey(PersistentCommand.PutKey command) {
+            return accounts(state.accounts().withKey(command.key()));
+        }
+
+        @Override
+        public PersistentChange rotateKeys(PersistentCommand.RotateKeys command) {
+            return accounts(state.accounts().rotated(command.key(), command.othersUntilMillis()));
+        }
+
+        private PersistentChange accounts(Accounts after) {
+            state = state.withAccounts(after);
             return PersistentChange.ELSEWHERE;
         }
 

@@ -238,6 +238,7 @@ public final class BackupRoutes {
                 .field("overrides", tally.overrides())
                 .field("namespaces", tally.namespaces())
                 .field("switches", tally.switches())
+                .field("users", tally.users())
                 .field("checksum", backup.checksum())
                 .endObject();
     }

@@ -28,6 +28,9 @@ class StateCodecTest {
         assertThat(state.services()).hasSizeGreaterThan(100);
         assertThat(state.namespaces()).isNotEmpty();
         assertThat(state.switches()).isNotEmpty();
+        assertThat(state.accounts().users()).isNotEmpty();
+        assertThat(state.accounts().permissions()).isNotEmpty();
+        assertThat(state.accounts().keys()).isNotEmpty();
         assertThat(read).isEqualTo(state);
         assertThat(bytes(read)).isEqualTo(bytes(state));
     }

@@ -1,0 +1,155 @@
+package io.registry.server.core.access;
+
+import io.registry.api.error.ErrorCode;
+import io.registry.api.error.RegistryException;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Accounts;
+import io.registry.server.core.account.Permission;
+import io.registry.server.core.account.SigningKey;
+import io.registry.server.core.persistent.PersistentCommand;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.persistent.PersistentStore;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Users, roles, permissions and keys, as the administrator sets them.
+ *
+ * <p><b>Threading</b>: from any thread but the loop's, since passwords are hashed on the caller's. <b>Errors</b>: a method
+ * throws, or its stage fails with, a {@link RegistryException}, and nothing has changed then.
+ */
+public final class AccountOperator {
+
+    private static final int USERS_MAX = 10_000;
+    private static final int ROLES_PER_USER_MAX = 100;
+    private static final int PERMISSIONS_MAX = 10_000;
+    private static final int NAME_MAX = 64;
+
+    private final PersistentLog log;
+    private final PersistentStore store;
+    private final Passwords passwords;
+
+    /** Makes the operator. */
+    public AccountOperator(PersistentLog log, PersistentStore store, Passwords passwords) {
+        this.log = log;
+        this.store = store;
+        this.passwords = passwords;
+    }
+
+    /** Returns all accounts. */
+    public Accounts accounts() {
+        return store.state().accounts();
+    }
+
+    /** Creates a user without any role. */
+    public CompletionStage<@Nullable Void> create(String name, String password) {
+        checkName("username", name);
+        checkPassword(password);
+        if (accounts().user(name) != null) {
+            throw invalid("user '" + name + "' already exist!");
+        }
+        checkBelow("users", accounts().users().size(), USERS_MAX);
+        return log.propose(new PersistentCommand.PutUser(name, passwords.hash(password)));
+    }
+
+    /** Changes the password of a user; all tokens of that user are void then. */
+    public CompletionStage<@Nullable Void> changePassword(String name, String password) {
+        if (accounts().user(name) == null) {
+            throw invalid("user " + name + " not exist!");
+        }
+        checkPassword(password);
+        return log.propose(new PersistentCommand.PutUser(name, passwords.hash(password)));
+    }
+
+    /** Removes a user; no effect where it is not there. */
+    public CompletionStage<@Nullable Void> delete(String name) {
+        Account account = accounts().user(name);
+        if (account == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (account.isAdministrator()) {
+            throw invalid("cannot delete admin: " + name);
+        }
+        return log.propose(new PersistentCommand.RemoveUser(name));
+    }
+
+    /** Gives a user a role. */
+    public CompletionStage<@Nullable Void> bind(String role, String name) {
+        checkName("role", role);
+        if (role.equals(Account.ADMIN_ROLE)) {
+            throw invalid("role '" + role + "' is not permitted to create!");
+        }
+        Account account = accounts().user(name);
+        if (account == null) {
+            throw invalid("user '" + name + "' not found!");
+        }
+        if (account.roles().contains(role)) {
+            throw invalid("user '" + name + "' already bound to the role '" + role + "'!");
+        }
+        checkBelow("roles of " + name, account.roles().size(), ROLES_PER_USER_MAX);
+        return log.propose(new PersistentCommand.BindRole(role, name));
+    }
+
+    /** Takes a role from a user; no effect where it does not have it. */
+    public CompletionStage<@Nullable Void> unbind(String role, String name) {
+        if (role.equals(Account.ADMIN_ROLE)) {
+            throw invalid("role '" + role + "' stays with the administrator");
+        }
+        return log.propose(new PersistentCommand.UnbindRole(role, name));
+    }
+
+    /** Gives a role a permission. */
+    public CompletionStage<@Nullable Void> grant(Permission permission) {
+        PermissionPattern.of(permission.resource(), permission.action());
+        if (!accounts().hasRole(permission.role())) {
+            throw invalid("role " + permission.role() + " not found!");
+        }
+        checkBelow("permissions", accounts().permissions().size(), PERMISSIONS_MAX);
+        return log.propose(new PersistentCommand.Grant(permission));
+    }
+
+    /** Takes a permission from a role; no effect where it does not have it. */
+    public CompletionStage<@Nullable Void> revoke(Permission permission) {
+        return log.propose(new PersistentCommand.Revoke(permission));
+    }
+
+    /**
+     * Has another key sign.
+     *
+     * @param othersUntilMillis until when the tokens of keys before it are taken, in milliseconds since 1970
+     */
+    public CompletionStage<@Nullable Void> rotate(SigningKey key, long othersUntilMillis) {
+        return log.propose(new PersistentCommand.RotateKeys(key, othersUntilMillis));
+    }
+
+    /** Refuses a password that nobody may have. */
+    public static void checkPassword(String password) {
+        int bytes = password.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes == 0 || bytes > Passwords.BYTES_MAX) {
+            throw invalid("password: " + bytes + " bytes (expected: 1.." + Passwords.BYTES_MAX + ")");
+        }
+        if (password.equals(Account.ADMINISTRATOR)) {
+            throw invalid("password: one that everybody tries first (expected: another one)");
+        }
+    }
+
+    private static void checkName(String what, String name) {
+        boolean odd = name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
+        if (odd || name.length() > NAME_MAX) {
+            throw invalid(what + ": " + (odd ? "with blanks" : name.length() + " characters") + " (expected: at most "
+                    + NAME_MAX + " characters, no blanks)");
+        }
+    }
+
+    private static void checkBelow(String what, int count, int max) {
+        if (count >= max) {
+            throw new RegistryException(ErrorCode.OVER_LIMIT, what + ": " + max + " (expected: fewer)");
+        }
+    }
+
+    private static RegistryException invalid(String text) {
+        return new RegistryException(ErrorCode.INVALID_PARAMETER, text);
+    }
+}

@@ -1,0 +1,48 @@
+package io.registry.server.core.access;
+
+import io.registry.api.error.RegistryException;
+import io.registry.server.core.account.Account;
+import io.registry.server.core.account.Accounts;
+import io.registry.server.core.account.Permission;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What one user may do, gathered from all their roles. */
+record Rights(boolean administrator, List<PermissionPattern> permissions) {
+
+    /** What someone may do whom nobody knows. */
+    static final Rights NONE = new Rights(false, List.of());
+
+    /** Gathers the rights of a user. */
+    static Rights of(Accounts accounts, String name) {
+        Account account = accounts.user(name);
+        if (account == null) {
+            return NONE;
+        }
+        List<PermissionPattern> patterns = new ArrayList<>();
+        for (Permission permission : accounts.permissions()) {
+            if (account.roles().contains(permission.role())) {
+                try {
+                    patterns.add(PermissionPattern.of(permission.resource(), permission.action()));
+                } catch (RegistryException e) {
+                    // From a newer server or a backup: what is not understood allows nothing.
+                    continue;
+                }
+            }
+        }
+        return new Rights(account.isAdministrator(), patterns);
+    }
+
+    /** Returns whether the user may do something. */
+    boolean allow(Verb verb, Resource resource) {
+        if (administrator) {
+            return true;
+        }
+        for (PermissionPattern pattern : permissions) {
+            if (pattern.allows(verb, resource)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
