@@ -6,6 +6,7 @@ import io.registry.server.core.account.Accounts;
 import io.registry.server.core.account.Permission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** What one user may do, gathered from all their roles. */
 record Rights(boolean administrator, List<PermissionPattern> permissions) {
@@ -22,15 +23,19 @@ record Rights(boolean administrator, List<PermissionPattern> permissions) {
         List<PermissionPattern> patterns = new ArrayList<>();
         for (Permission permission : accounts.permissions()) {
             if (account.roles().contains(permission.role())) {
-                try {
-                    patterns.add(PermissionPattern.of(permission.resource(), permission.action()));
-                } catch (RegistryException e) {
-                    // From a newer server or a backup: what is not understood allows nothing.
-                    continue;
-                }
+                understood(permission).ifPresent(patterns::add);
             }
         }
         return new Rights(account.isAdministrator(), patterns);
+    }
+
+    /** From a newer server or an older backup: what is not understood allows nothing. */
+    private static Optional<PermissionPattern> understood(Permission permission) {
+        try {
+            return Optional.of(PermissionPattern.of(permission.resource(), permission.action()));
+        } catch (RegistryException e) {
+            return Optional.empty();
+        }
     }
 
     /** Returns whether the user may do something. */
