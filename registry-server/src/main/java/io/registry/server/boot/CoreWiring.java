@@ -6,6 +6,7 @@ import io.registry.distro.DistroProtocol;
 import io.registry.distro.port.DistroClock;
 import io.registry.distro.port.DistroTransport;
 import io.registry.distro.port.Jitter;
+import io.registry.server.access.FirstStart;
 import io.registry.server.core.Core;
 import io.registry.server.core.Foundation;
 import io.registry.server.core.balance.Rebalancer;
@@ -116,9 +117,20 @@ public class CoreWiring {
             Replication replication,
             Rebalancer rebalancer,
             SdkServer clients,
+            FirstStart first,
+            NodeThreads threads,
             RegistryProperties properties) {
         return new ServingLifecycle(
-                core, readiness, membership, replication, rebalancer, clients.connections()::drain, properties);
+                core,
+                readiness,
+                membership,
+                replication,
+                rebalancer,
+                clients.connections()::drain,
+                first,
+                threads.loop(),
+                threads.peers(),
+                properties);
     }
 
     @Bean

@@ -28,6 +28,7 @@ import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.BodyBudget;
 import io.registry.server.http.Gate;
+import io.registry.server.http.Guard;
 import io.registry.server.http.NamingServlet;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.Beating;
@@ -35,6 +36,7 @@ import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.FormServices;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
+import io.registry.server.http.ops.AccountRoutes;
 import io.registry.server.http.ops.BackupRoutes;
 import io.registry.server.http.ops.ClientRoutes;
 import io.registry.server.http.ops.DistroRoutes;
@@ -169,7 +171,9 @@ public class HttpWiring {
             DistroRoutes distro,
             Loads loads,
             Rebalancer rebalancer,
-            VerifyRoutes verify) {
+            VerifyRoutes verify,
+            LoginRoutes logins,
+            AccountRoutes accounts) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -183,7 +187,8 @@ public class HttpWiring {
             distro.addTo(routes);
             verify.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
-            new LoginRoutes().addTo(routes);
+            logins.addTo(routes);
+            accounts.addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
             new LoaderRoutes(clients, loads, rebalancer).addTo(routes);
             if (properties.prometheusDiscovery()) {
@@ -241,10 +246,17 @@ public class HttpWiring {
     }
 
     @Bean
-    ServletRegistrationBean<NamingServlet> namingServlet(Routes routes, Gate gate, RegistryProperties properties) {
+    ServletRegistrationBean<NamingServlet> namingServlet(
+            Routes routes, Gate gate, Guard guard, RegistryProperties properties) {
         BodyBudget bodies = new BodyBudget(properties.limits().httpBodyBytes(), BODIES_BYTES_MAX);
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate, bodies), "", "/v1/*", "/v2/*", "/v3/*", "/prometheus", "/prometheus/*");
+                new NamingServlet(routes, gate, guard, bodies),
+                "",
+                "/v1/*",
+                "/v2/*",
+                "/v3/*",
+                "/prometheus",
+                "/prometheus/*");
         servlet.setName("naming");
         servlet.setLoadOnStartup(1);
         return servlet;

@@ -38,6 +38,7 @@ import org.springframework.util.unit.DataSize;
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
  * @param prometheusDiscovery whether the service discovery answers for Prometheus are served
+ * @param access who may log in
  * @param rehearsal whether the process ends by itself once it has served a few requests of its own, which is how a
  *     class archive is made
  */
@@ -59,6 +60,7 @@ record RegistryProperties(
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
         boolean prometheusDiscovery,
+        AccessSettings access,
         boolean rehearsal) {
 
     static final int PORT = 8848;
@@ -105,6 +107,7 @@ record RegistryProperties(
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.truth("registry.prometheus-sd.enabled", true),
+                AccessSettings.read(settings),
                 settings.truth("registry.rehearsal", false));
         checkAccess(settings, address);
         settings.refuseUnknown();

@@ -70,6 +70,7 @@ import org.springframework.context.annotation.Import;
 })
 @Import({
     CoreWiring.class,
+    AccessWiring.class,
     WebWiring.class,
     HttpWiring.class,
     GrpcWiring.class,

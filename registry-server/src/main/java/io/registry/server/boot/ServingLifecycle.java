@@ -1,9 +1,13 @@
 package io.registry.server.boot;
 
+import io.registry.server.access.FirstStart;
 import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.Replication;
 import io.registry.server.core.operate.Readiness;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -19,6 +23,9 @@ final class ServingLifecycle implements SmartLifecycle {
     private final Replication replication;
     private final Rebalancer rebalancer;
     private final Runnable sendAway;
+    private final FirstStart first;
+    private final ScheduledExecutorService timer;
+    private final ExecutorService worker;
     private final RegistryProperties properties;
 
     ServingLifecycle(
@@ -28,6 +35,9 @@ final class ServingLifecycle implements SmartLifecycle {
             Replication replication,
             Rebalancer rebalancer,
             Runnable sendAway,
+            FirstStart first,
+            ScheduledExecutorService timer,
+            ExecutorService worker,
             RegistryProperties properties) {
         this.core = core;
         this.readiness = readiness;
@@ -35,13 +45,23 @@ final class ServingLifecycle implements SmartLifecycle {
         this.replication = replication;
         this.rebalancer = rebalancer;
         this.sendAway = sendAway;
+        this.first = first;
+        this.timer = timer;
+        this.worker = worker;
         this.properties = properties;
     }
 
     @Override
     public void start() {
         core.awaitLoaded();
+        if (properties.cluster().alone()) {
+            setUpAdministrator();
+        }
         readiness.enter(Readiness.Phase.UP);
+        if (!properties.cluster().alone()) {
+            // There may be no leader for long, and clients are served without one.
+            worker.execute(this::setUpAdministrator);
+        }
         rebalancer.start();
         membership.listen(members -> leaveIfOutside());
         leaveIfOutside();
@@ -54,6 +74,12 @@ final class ServingLifecycle implements SmartLifecycle {
                 properties.dataDir());
         if (properties.address().isLoopbackAddress()) {
             LOG.info("this machine only; to serve a network: --server.address=0.0.0.0 --registry.access.clients=open");
+        }
+    }
+
+    private void setUpAdministrator() {
+        if (readiness.phase() != Readiness.Phase.STOPPING && !first.complete()) {
+            var unused = timer.schedule(() -> worker.execute(this::setUpAdministrator), 2, TimeUnit.SECONDS);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status
  * @param contentType the content type, or null for none
  * @param noCache whether caches are told to keep off
+ * @param authorization the header of that name, or null for none
  * @param head the first bytes of the body; not to be written to
  * @param shared the middle of the body; not to be written to
  * @param tail the last bytes of the body; not to be written to
@@ -17,7 +18,13 @@ import org.jspecify.annotations.Nullable;
 // A value to be written out, never compared: the arrays are shared so that nothing is copied.
 @SuppressWarnings("ArrayRecordComponent")
 public record Answer(
-        int status, @Nullable String contentType, boolean noCache, byte[] head, byte[] shared, byte[] tail) {
+        int status,
+        @Nullable String contentType,
+        boolean noCache,
+        @Nullable String authorization,
+        byte[] head,
+        byte[] shared,
+        byte[] tail) {
 
     private static final byte[] NOTHING = new byte[0];
     private static final String JSON = "application/json";
@@ -33,37 +40,42 @@ public record Answer(
 
     /** Returns a JSON answer. */
     public static Answer json(int status, byte[] body) {
-        return new Answer(status, JSON, false, body, NOTHING, NOTHING);
+        return new Answer(status, JSON, false, null, body, NOTHING, NOTHING);
     }
 
     /** Returns a JSON answer with status 200 whose middle is shared with others. */
     public static Answer json(byte[] head, byte[] shared, byte[] tail) {
-        return new Answer(200, JSON, false, head, shared, tail);
+        return new Answer(200, JSON, false, null, head, shared, tail);
     }
 
     /** Returns a JSON answer with status 200 that names its charset. */
     public static Answer jsonUtf8(byte[] body) {
-        return new Answer(200, "application/json;charset=UTF-8", false, body, NOTHING, NOTHING);
+        return new Answer(200, "application/json;charset=UTF-8", false, null, body, NOTHING, NOTHING);
     }
 
     /** Returns a plain text. */
     public static Answer text(int status, String text) {
-        return new Answer(status, TEXT, false, bytes(text), NOTHING, NOTHING);
+        return new Answer(status, TEXT, false, null, bytes(text), NOTHING, NOTHING);
     }
 
     /** Returns a page of HTML. */
     public static Answer html(String text) {
-        return new Answer(200, "text/html;charset=UTF-8", false, bytes(text), NOTHING, NOTHING);
+        return new Answer(200, "text/html;charset=UTF-8", false, null, bytes(text), NOTHING, NOTHING);
     }
 
     /** Returns a body without a content type, as filters answer. */
     public static Answer bare(int status, String text) {
-        return new Answer(status, null, false, bytes(text), NOTHING, NOTHING);
+        return new Answer(status, null, false, null, bytes(text), NOTHING, NOTHING);
     }
 
     /** Returns the refusal of a malformed parameter: the text and an end of line, without a content type. */
     public static Answer malformed(String text) {
-        return new Answer(400, null, true, bytes(text + "\r\n"), NOTHING, NOTHING);
+        return new Answer(400, null, true, null, bytes(text + "\r\n"), NOTHING, NOTHING);
+    }
+
+    /** Returns this with a token in the header for it. */
+    public Answer withBearer(String token) {
+        return new Answer(status, contentType, noCache, "Bearer " + token, head, shared, tail);
     }
 
     /** Returns how many bytes the body has. */

@@ -105,6 +105,9 @@ final class AnswerWriter implements WriteListener {
             response.setHeader("Pragma", "no-cache");
             response.setHeader("Cache-Control", "no-cache,no-store");
         }
+        if (answer.authorization() != null) {
+            response.setHeader("Authorization", answer.authorization());
+        }
         response.setContentLength(answer.length());
     }
 

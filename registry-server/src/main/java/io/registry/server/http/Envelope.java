@@ -85,7 +85,7 @@ public final class Envelope {
                 .field("message", message)
                 .field("data", detail)
                 .endObject();
-        return new Answer(status, "application/json", false, body.toBytes(), NOTHING, NOTHING);
+        return new Answer(status, "application/json", false, null, body.toBytes(), NOTHING, NOTHING);
     }
 
     private static byte[] joined(byte[] first, byte[] second) {

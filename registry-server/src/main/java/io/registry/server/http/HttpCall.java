@@ -2,6 +2,7 @@ package io.registry.server.http;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.core.access.Principal;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -24,6 +25,7 @@ public final class HttpCall {
     private final HttpParams params;
     private final Headers headers;
     private final String remoteAddress;
+    private final Principal caller;
 
     /** Gives the header of a name, or null. */
     @FunctionalInterface
@@ -43,11 +45,27 @@ public final class HttpCall {
      * @param remoteAddress the address of the other end of the connection
      */
     public HttpCall(String method, String path, HttpParams params, Headers headers, String remoteAddress) {
+        this(method, path, params, headers, remoteAddress, Principal.ANONYMOUS);
+    }
+
+    private HttpCall(
+            String method, String path, HttpParams params, Headers headers, String remoteAddress, Principal caller) {
         this.method = method;
         this.path = path;
         this.params = params;
         this.headers = headers;
         this.remoteAddress = remoteAddress;
+        this.caller = caller;
+    }
+
+    /** Returns this as made by someone who is known now. */
+    HttpCall by(Principal principal) {
+        return new HttpCall(method, path, params, headers, remoteAddress, principal);
+    }
+
+    /** Returns who makes the call. */
+    public Principal caller() {
+        return caller;
     }
 
     /** Returns the HTTP method, in capitals. */

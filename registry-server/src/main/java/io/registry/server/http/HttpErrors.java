@@ -62,7 +62,7 @@ public final class HttpErrors {
 
     private static String consoleText(ErrorCode code, String message) {
         return switch (code) {
-            case MISSING_PARAMETER, NOT_READY, OVERLOADED -> message;
+            case MISSING_PARAMETER, NOT_READY, OVERLOADED, OVER_LIMIT -> message;
             default -> "caused: " + message + ";";
         };
     }

@@ -2,6 +2,7 @@ package io.registry.server.http;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.core.access.AccessPolicy;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServlet;
@@ -10,13 +11,14 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one entry of all HTTP calls of the protocol. Brings each through the checks in their fixed order (path, gate,
- * service name, route, parameter formats, handler), and turns every refusal into the form that the caller's dialect has
+ * service name, route, caller, parameter formats, handler), and turns every refusal into the form that the caller's dialect has
  * for it.
  *
  * <p>No thread waits for a caller: a body that has not arrived with its headers is gathered as it comes, and a long
@@ -33,12 +35,14 @@ public final class NamingServlet extends HttpServlet {
 
     private final transient Routes routes;
     private final transient Gate gate;
+    private final transient Guard guard;
     private final transient BodyBudget bodies;
 
     /** Makes an entry to the given routes. */
-    public NamingServlet(Routes routes, Gate gate, BodyBudget bodies) {
+    public NamingServlet(Routes routes, Gate gate, Guard guard, BodyBudget bodies) {
         this.routes = routes;
         this.gate = gate;
+        this.guard = guard;
         this.bodies = bodies;
     }
 
@@ -176,16 +180,35 @@ public final class NamingServlet extends HttpServlet {
             if (route == null) {
                 return ErrorPage.of(501, "no such api:" + method + ":" + question.uri, question.uri);
             }
+            AccessPolicy.Decision decision = guard.decide(route, call);
+            if (!decision.allowed()) {
+                return refused(question, decision);
+            }
             FormatCheck.check(call, dialect);
-            return route.handler().handle(call);
+            return route.handler().handle(call.by(decision.principal()));
         } catch (Refused e) {
             return e.answer();
         } catch (RegistryException e) {
-            return HttpErrors.answer(dialect, e.code(), e.getMessage());
+            return e.code() == ErrorCode.FORBIDDEN
+                    ? forbidden(question, 403, String.valueOf(e.getMessage()))
+                    : HttpErrors.answer(dialect, e.code(), e.getMessage());
         } catch (RuntimeException e) {
             log.error("request failed, answered with 500: {} {}", method, question.path, e);
             return HttpErrors.answer(dialect, ErrorCode.INTERNAL, "server error");
         }
+    }
+
+    /** Says why; always with 403, on which clients log in again, and on v3 with the number that other servers give it. */
+    private static Answer refused(Question question, AccessPolicy.Decision decision) {
+        return forbidden(
+                question,
+                decision.principal().isKnown() ? 403 : 401,
+                Objects.requireNonNullElse(decision.refusal(), ""));
+    }
+
+    private static Answer forbidden(Question question, int number, String why) {
+        String text = question.path.startsWith("/v3/") ? "Code: " + number + ", Message: " + why + "." : why;
+        return ErrorPage.of(403, text, question.uri);
     }
 
     /** Returns the answer to a request whose body did not come whole; null where nobody is there to be answered. */

@@ -1,5 +1,6 @@
 package io.registry.server.http;
 
+import io.registry.server.core.access.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -19,13 +20,18 @@ public final class Routes {
     private final List<Route> patterns = new ArrayList<>();
     private final List<Route> all = new ArrayList<>();
 
+    /** Adds a route that asks nothing of its caller; otherwise as the other. */
+    public Routes add(String method, String path, Dialect dialect, Handler handler) {
+        return add(method, path, Rule.OPEN, dialect, handler);
+    }
+
     /**
      * Adds a route.
      *
      * @throws IllegalStateException where there is one with this method and path already
      */
-    public Routes add(String method, String path, Dialect dialect, Handler handler) {
-        Route route = new Route(method, path, dialect, handler);
+    public Routes add(String method, String path, Rule rule, Dialect dialect, Handler handler) {
+        Route route = new Route(method, path, rule, dialect, handler);
         Route before =
                 byPath.computeIfAbsent(path, any -> new LinkedHashMap<>()).putIfAbsent(method, route);
         if (before != null) {

@@ -59,16 +59,18 @@ class ArchitectureTest {
 
     /**
      * The ids of a node and of a namespace, which are made once and kept; the id that follows from the name of a cluster,
-     * which only looks like one made by chance; what makes each connection between members one of its kind.
+     * which only looks like one made by chance; what makes each connection between members one of its kind; passwords and
+     * keys.
      */
     private static final Set<String> ROLL_DICE = Set.of(
             SERVER + "node.NodeIdentity",
             SERVER + "http.ops.NamespaceRoutes",
             SERVER + "raft.RaftMember",
-            SERVER + "secret.PeerSecret");
+            SERVER + "secret.PeerSecret",
+            SERVER + "access.Secrets");
 
-    /** A command of the command line, which has no log. */
-    private static final Set<String> PRINT = Set.of(SERVER + "command.BackupCommand");
+    /** A command of the command line, which has no log; what is shown once and must be in no log. */
+    private static final Set<String> PRINT = Set.of(SERVER + "command.BackupCommand", SERVER + "boot.AccessWiring");
 
     private static final JavaClasses MODULE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -104,7 +106,7 @@ class ArchitectureTest {
                                 "org.pcollections..",
                                 "org.jspecify..")
                         .as("the core is plain Java"),
-                onlyIn("org.springframework..", "boot.."),
+                onlyIn("org.springframework..", "boot..", "access.."),
                 onlyIn("io.grpc..", "grpc..", "health..", "peer..", "sockets.."),
                 onlyIn("jakarta.servlet..", "http..", "peer.http..", "boot.."),
                 onlyIn("tools.jackson..", "http.."),

@@ -99,6 +99,10 @@ class RegistryPropertiesTest {
         expected.put("registry.empty-service.expire-after", "60s");
         expected.put("registry.override.incarnation-gap", "60s");
         expected.put("registry.prometheus-sd.enabled", "true");
+        expected.put("registry.access.admin-password", "");
+        expected.put("registry.access.reset-admin", "false");
+        expected.put("registry.access.token-keys", "");
+        expected.put("registry.access.session-life", "5h");
         expected.put("registry.rehearsal", "false");
         expected.put("registry.access.clients", "not set");
         assertThat(settings.standards()).containsExactlyEntriesOf(expected);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.core.access.AccessPolicy;
+import io.registry.server.core.access.Principal;
 import io.registry.server.testkit.Await;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The servlet in a real container, over a table of a few routes. */
 class NamingServletTest {
+
+    private static final Guard ANYBODY = (route, call) -> new AccessPolicy.Decision(Principal.ANONYMOUS, null);
 
     @TempDir
     private static Path directory;
@@ -70,7 +74,9 @@ class NamingServletTest {
         Context context = TOMCAT.addContext("/nacos", null);
         Gate gate = (method, uri, path) -> path.equals("/v1/ns/closed") ? Answer.bare(503, "closed") : null;
         Wrapper servlet = Tomcat.addServlet(
-                context, "naming", new NamingServlet(routes(), gate, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
+                context,
+                "naming",
+                new NamingServlet(routes(), gate, ANYBODY, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
         servlet.setAsyncSupported(true);
         servlet.addMapping("/*");
         TOMCAT.start();

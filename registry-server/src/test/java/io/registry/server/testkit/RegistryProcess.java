@@ -102,6 +102,11 @@ public final class RegistryProcess implements AutoCloseable {
         return new RegistryProcess(starter, elsewhere, directory, List.copyOf(newOptions));
     }
 
+    /** Returns this server with other options, over the same ports and directory; this one must not run. */
+    public RegistryProcess with(String... newOptions) {
+        return moved(place.port(), List.of(newOptions));
+    }
+
     /**
      * Starts a server by a command of the test's own and waits until it is ready.
      *

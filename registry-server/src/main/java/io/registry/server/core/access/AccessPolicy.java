@@ -1,5 +1,6 @@
 package io.registry.server.core.access;
 
+import io.registry.api.error.RegistryException;
 import io.registry.server.core.account.Accounts;
 import io.registry.server.core.persistent.PersistentStore;
 import java.util.Map;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AccessPolicy {
 
-    private static final String NOT_ALLOWED = "authorization failed!";
+    /** What someone is told who is known and may not do what they ask for. */
+    public static final String NOT_ALLOWED = "authorization failed!";
 
     private final PersistentStore store;
     private final Authenticator authenticator;
@@ -51,7 +53,7 @@ public final class AccessPolicy {
      * Decides about a call.
      *
      * @param resource what it is about; counts only where the rule has a verb
-     * @throws io.registry.api.error.RegistryException as {@link Authenticator#identify} does
+     * @throws RegistryException as {@link Authenticator#identify} does
      */
     public Decision decide(Rule rule, Credentials credentials, Resource resource) {
         return switch (rule.need()) {
@@ -68,13 +70,22 @@ public final class AccessPolicy {
             case OPEN -> new Decision(open(credentials), null);
             case REQUIRED -> ask(rule, credentials, resource);
             case REPORT -> {
-                Decision decision = ask(rule, credentials, resource);
+                Decision decision = askOrSay(rule, credentials, resource);
                 if (decision.refusal() != null) {
                     report.add(decision.principal(), credentials.address(), rule, resource, decision.refusal());
                 }
                 yield new Decision(decision.principal(), null);
             }
         };
+    }
+
+    /** Who is let in all the same is so, too, where passwords cannot be compared now. */
+    private Decision askOrSay(Rule rule, Credentials credentials, Resource resource) {
+        try {
+            return ask(rule, credentials, resource);
+        } catch (RegistryException e) {
+            return new Decision(Principal.ANONYMOUS, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Where nobody has to say who they are, a token tells it all the same; a password would cost too much. */

@@ -124,6 +124,11 @@ public final class AccountOperator {
         return log.propose(new PersistentCommand.RotateKeys(key, othersUntilMillis));
     }
 
+    /** Returns whether a name fits a pattern, in which {@code *} stands for any text. */
+    public static boolean fits(String pattern, String name) {
+        return PermissionPattern.fits(pattern, name);
+    }
+
     /** Refuses a password that nobody may have. */
     public static void checkPassword(String password) {
         int bytes = password.getBytes(StandardCharsets.UTF_8).length;
@@ -136,10 +141,11 @@ public final class AccountOperator {
     }
 
     private static void checkName(String what, String name) {
-        boolean odd = name.chars().anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c));
+        boolean odd = name.chars()
+                .anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c) || c == '"' || c == '\\');
         if (odd || name.length() > NAME_MAX) {
-            throw invalid(what + ": " + (odd ? "with blanks" : name.length() + " characters") + " (expected: at most "
-                    + NAME_MAX + " characters, no blanks)");
+            throw invalid(what + ": " + (odd ? "with a blank, a quote or a backslash" : name.length() + " characters")
+                    + " (expected: at most " + NAME_MAX + " characters, none of these)");
         }
     }
 

@@ -1,0 +1,95 @@
+package io.registry.server.boot;
+
+import io.registry.server.access.BcryptPasswords;
+import io.registry.server.access.FirstStart;
+import io.registry.server.access.Logins;
+import io.registry.server.access.Secrets;
+import io.registry.server.access.Tokens;
+import io.registry.server.core.access.AccessConfig;
+import io.registry.server.core.access.AccessPolicy;
+import io.registry.server.core.access.AccountOperator;
+import io.registry.server.core.access.Passwords;
+import io.registry.server.core.access.RefusalReport;
+import io.registry.server.core.operate.Readiness;
+import io.registry.server.core.persistent.PersistentLog;
+import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.http.AccessGuard;
+import io.registry.server.http.Guard;
+import io.registry.server.http.ops.AccountRoutes;
+import io.registry.server.http.ops.LoginRoutes;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Builds what knows callers and decides about them. */
+@Configuration(proxyBeanMethods = false)
+public class AccessWiring {
+
+    @Bean
+    Secrets secrets() {
+        return new Secrets();
+    }
+
+    @Bean
+    Passwords passwords() {
+        return new BcryptPasswords(Runtime.getRuntime().availableProcessors());
+    }
+
+    @Bean
+    Tokens tokens(PersistentStore store, RegistryProperties properties, SystemClock clock) {
+        return new Tokens(store, properties.access().keys(), properties.access().tokenLife(), clock::wallMillis);
+    }
+
+    @Bean
+    Logins logins(PersistentStore store, Passwords passwords, Tokens tokens, Secrets secrets, SystemClock clock) {
+        return new Logins(store, passwords, tokens, secrets, clock::nanos);
+    }
+
+    @Bean
+    AccessPolicy accessPolicy(PersistentStore store, Logins logins, SystemClock clock) {
+        return new AccessPolicy(
+                store, logins, new AccessConfig(AccessConfig.Clients.OPEN, true), new RefusalReport(clock::wallMillis));
+    }
+
+    @Bean
+    Guard guard(AccessPolicy policy) {
+        return new AccessGuard(policy);
+    }
+
+    @Bean
+    LoginRoutes loginRoutes(Logins logins, Tokens tokens, Readiness readiness) {
+        return new LoginRoutes(logins, tokens, readiness);
+    }
+
+    @Bean
+    AccountRoutes accountRoutes(
+            PersistentLog log,
+            PersistentStore store,
+            Passwords passwords,
+            AccessPolicy policy,
+            Secrets secrets,
+            Tokens tokens,
+            SystemClock clock) {
+        return new AccountRoutes(
+                new AccountOperator(log, store, passwords), policy, secrets, tokens.life(), clock::wallMillis);
+    }
+
+    /** The password goes to the console and to no log, which is kept and collected. */
+    @Bean
+    FirstStart firstStart(
+            PersistentStore store,
+            PersistentLog log,
+            Passwords passwords,
+            Secrets secrets,
+            RegistryProperties properties,
+            SystemClock clock) {
+        return new FirstStart(
+                store,
+                log,
+                passwords,
+                secrets,
+                properties.access().adminPassword(),
+                properties.access().resetAdmin(),
+                clock::wallMillis,
+                System.out::println);
+    }
+}
