@@ -92,6 +92,7 @@ public record Core(
                 self,
                 foundation.loop(),
                 foundation.clock(),
+                foundation.origins(),
                 clients,
                 foundation.services(),
                 distro,

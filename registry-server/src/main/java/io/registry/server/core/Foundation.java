@@ -10,6 +10,7 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientDataPort;
 import io.registry.server.core.client.ReplicaListeners;
 import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.loss.LossGuardConfig;
@@ -25,6 +26,7 @@ import io.registry.server.core.service.ServiceManager;
  * @param loop where all of it runs
  * @param clock the time
  * @param events what has happened
+ * @param origins who asked for what happens
  * @param store what the persistent log has come to
  * @param switches what operators have set
  * @param readiness whether clients may come; it is still starting
@@ -37,6 +39,7 @@ public record Foundation(
         RegistryLoop loop,
         DistroClock clock,
         EventBus events,
+        Origins origins,
         PersistentStore store,
         Switches switches,
         Readiness readiness,
@@ -53,6 +56,7 @@ public record Foundation(
     /** Makes the foundation of a node that knows nothing yet. */
     public static Foundation over(RegistryLoop loop, DistroClock clock, LossGuardConfig losses) {
         EventBus events = new EventBus();
+        Origins origins = new Origins();
         PersistentStore store = new PersistentStore();
         Switches switches = new Switches(store);
         LossGuard guard = new LossGuard(losses, loop, clock, events);
@@ -60,11 +64,12 @@ public record Foundation(
                 loop,
                 clock,
                 events,
+                origins,
                 store,
                 switches,
                 new Readiness(switches::overriddenServerStatus),
                 guard,
-                new ServiceManager(events, clock, store, guard),
+                new ServiceManager(events, clock, store, guard, origins),
                 new BeatMonitor(loop, clock),
                 new ReplicaListeners());
     }

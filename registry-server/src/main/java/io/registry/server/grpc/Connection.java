@@ -4,6 +4,7 @@ import io.grpc.Attributes;
 import io.grpc.Status;
 import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.server.core.event.Origin;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ final class Connection {
 
     private final ClientId client;
     private final InetSocketAddress remote;
+    private final Origin origin;
     private final long openedMillis;
     private final long openedNanos;
     private final AtomicReference<State> state = new AtomicReference<>(State.PENDING);
@@ -51,6 +53,7 @@ final class Connection {
     Connection(ClientId client, InetSocketAddress remote, long openedMillis, long nowNanos) {
         this.client = client;
         this.remote = remote;
+        this.origin = Origin.of(Origin.Protocol.GRPC, remote.getAddress().getHostAddress());
         this.openedMillis = openedMillis;
         this.openedNanos = nowNanos;
         this.activeNanos = nowNanos;
@@ -64,6 +67,11 @@ final class Connection {
     /** Returns the socket's other end. */
     InetSocketAddress remote() {
         return remote;
+    }
+
+    /** Returns who asks for what comes over it, for the record. */
+    Origin origin() {
+        return origin;
     }
 
     /** Returns the other end's address without port. */

@@ -15,6 +15,7 @@ import io.registry.proto.payload.ServerCheckRequest;
 import io.registry.proto.payload.ServiceListRequest;
 import io.registry.proto.payload.ServiceQueryRequest;
 import io.registry.proto.payload.SubscribeServiceRequest;
+import io.registry.server.core.event.Origin;
 import io.registry.server.grpc.call.NamingCalls;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,8 +24,9 @@ import java.util.concurrent.CompletionStage;
  * Leads one request of a registered client to what serves it, and counts it.
  *
  * @param client who asks
+ * @param origin the same, for the record
  */
-record Dispatch(ClientId client, NamingCalls calls, GrpcCounters counters)
+record Dispatch(ClientId client, Origin origin, NamingCalls calls, GrpcCounters counters)
         implements RequestPayload.Handler<CompletionStage<OutboundEnvelope>> {
 
     /** Answered before a client is registered, so it does not come here. */
@@ -48,19 +50,19 @@ record Dispatch(ClientId client, NamingCalls calls, GrpcCounters counters)
     @Override
     public CompletionStage<OutboundEnvelope> instance(InstanceRequest request) {
         counters.instanceRequests.increment();
-        return calls.instance(client, request);
+        return calls.instance(origin, client, request);
     }
 
     @Override
     public CompletionStage<OutboundEnvelope> batchInstance(BatchInstanceRequest request) {
         counters.batchRequests.increment();
-        return calls.batch(client, request);
+        return calls.batch(origin, client, request);
     }
 
     @Override
     public CompletionStage<OutboundEnvelope> persistentInstance(PersistentInstanceRequest request) {
         counters.persistentRequests.increment();
-        return calls.persistent(request);
+        return calls.persistent(origin, request);
     }
 
     @Override

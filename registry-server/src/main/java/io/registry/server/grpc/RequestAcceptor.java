@@ -108,7 +108,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
 
     private CompletionStage<OutboundEnvelope> serve(Connection connection, RequestPayload request) {
         try {
-            return request.accept(new Dispatch(connection.client(), calls, counters));
+            return request.accept(new Dispatch(connection.client(), connection.origin(), calls, counters));
         } catch (RegistryException e) {
             return now(refused(request.answerType(), e));
         }

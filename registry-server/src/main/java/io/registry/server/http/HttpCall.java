@@ -3,6 +3,7 @@ package io.registry.server.http;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.access.Principal;
+import io.registry.server.core.event.Origin;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -98,6 +99,11 @@ public final class HttpCall {
     /** Returns the address of the other end of the connection. */
     public String remoteAddress() {
         return remoteAddress;
+    }
+
+    /** Returns who calls, for the record. */
+    public Origin origin() {
+        return Origin.of(Origin.Protocol.HTTP, remoteAddress);
     }
 
     /** Returns a segment of the path, decoded; the first has number 0. */

@@ -16,6 +16,7 @@ import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.loss.LossGuardConfig;
@@ -45,6 +46,9 @@ public final class CoreFixture {
 
     /** How long an instance may be away and still be the same. */
     public static final Duration INCARNATION_GAP = Duration.ofSeconds(60);
+
+    /** Who registers and deregisters, where it does not matter who. */
+    public static final Origin CALLER = Origin.of(Origin.Protocol.HTTP, "127.0.0.1");
 
     /** Whether the node hears a majority of the others. */
     public boolean majority = true;

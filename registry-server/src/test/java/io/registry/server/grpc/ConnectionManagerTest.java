@@ -176,7 +176,8 @@ class ConnectionManagerTest {
         node.core
                 .operators
                 .connections()
-                .register(client.connection().client(), SERVICE, CoreFixture.instance("10.0.0.1", 80))
+                .register(
+                        CoreFixture.CALLER, client.connection().client(), SERVICE, CoreFixture.instance("10.0.0.1", 80))
                 .toCompletableFuture()
                 .join();
         assertThat(node.core.shown(SERVICE)).containsExactly("10.0.0.1:80");

@@ -66,7 +66,7 @@ class WarmRestartTest {
         register(client, after, 80);
         after.operators
                 .connections()
-                .deregister(client.client, orders)
+                .deregister(CoreFixture.CALLER, client.client, orders)
                 .toCompletableFuture()
                 .join();
 
@@ -78,7 +78,7 @@ class WarmRestartTest {
         CoreFixture before = new CoreFixture();
         before.operators
                 .instances()
-                .register(orders, instance("10.0.0.1", 80))
+                .register(CoreFixture.CALLER, orders, instance("10.0.0.1", 80))
                 .toCompletableFuture()
                 .join();
         keeper(before).writeNow();
@@ -87,7 +87,7 @@ class WarmRestartTest {
 
         BeatAnswer answer = after.operators
                 .instances()
-                .beat(orders, "10.0.0.1", 80, null)
+                .beat(CoreFixture.CALLER, orders, "10.0.0.1", 80, null)
                 .toCompletableFuture()
                 .join();
 
@@ -151,7 +151,7 @@ class WarmRestartTest {
     private void register(CoreFixture.Receiver client, CoreFixture core, int port) {
         core.operators
                 .connections()
-                .register(client.client, orders, instance("10.0.0.1", port))
+                .register(CoreFixture.CALLER, client.client, orders, instance("10.0.0.1", port))
                 .toCompletableFuture()
                 .join();
     }

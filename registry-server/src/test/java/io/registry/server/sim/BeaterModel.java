@@ -3,6 +3,7 @@ package io.registry.server.sim;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.Sum;
 import io.registry.distro.sim.engine.Chance;
+import io.registry.server.core.CoreFixture;
 import io.registry.server.core.operate.BeatAnswer;
 import io.registry.server.core.operate.InstanceOperator;
 import java.util.concurrent.CompletionStage;
@@ -139,7 +140,12 @@ final class BeaterModel {
             if (alive && mine == life) {
                 String full = light ? null : version;
                 send(
-                        node -> node.beat(service, ip, PORT, full == null ? null : Said.instance(ip, PORT, full)),
+                        node -> node.beat(
+                                CoreFixture.CALLER,
+                                service,
+                                ip,
+                                PORT,
+                                full == null ? null : Said.instance(ip, PORT, full)),
                         outcome -> beaten(mine, outcome),
                         () -> alive && mine == life,
                         world.members().size());
@@ -170,12 +176,14 @@ final class BeaterModel {
             if (!saidAll) {
                 String said = version;
                 call(
-                        node -> node.register(service, Said.instance(ip, PORT, said)),
+                        node -> node.register(CoreFixture.CALLER, service, Said.instance(ip, PORT, said)),
                         outcome -> registered(of, said, outcome));
             }
         } else if (deregistrationsLeft > 0) {
             deregistrationsLeft--;
-            call(node -> node.deregister(service, ip, PORT, true), outcome -> deregistered(of, outcome));
+            call(
+                    node -> node.deregister(CoreFixture.CALLER, service, ip, PORT, true),
+                    outcome -> deregistered(of, outcome));
         }
     }
 

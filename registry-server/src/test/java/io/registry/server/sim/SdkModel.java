@@ -4,6 +4,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.ClientId;
 import io.registry.distro.model.Sum;
 import io.registry.distro.sim.engine.Chance;
+import io.registry.server.core.CoreFixture;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.service.ServiceAnswer;
 import java.util.LinkedHashMap;
@@ -269,8 +270,8 @@ final class SdkModel {
         return switch (next.about()) {
             case PUBLICATION ->
                 version == null
-                        ? node.deregister(id, service)
-                        : node.register(id, service, Said.instance(ip, PORT, version));
+                        ? node.deregister(CoreFixture.CALLER, id, service)
+                        : node.register(CoreFixture.CALLER, id, service, Said.instance(ip, PORT, version));
             case SUBSCRIPTION -> wanted ? node.subscribe(id, service, "") : node.unsubscribe(id, service, "");
             case QUERY -> CompletableFuture.completedFuture(node.query(id, service, "", false));
         };

@@ -4,6 +4,8 @@ import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.Buckets;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.NodeId;
+import io.registry.server.core.event.Origin;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,12 @@ public sealed interface PeerCommand {
     /** What a caller over HTTP wants of an instance that lives by beats, for the node that is responsible for its address. */
     sealed interface OfInstance extends PeerCommand {
 
+        /** Who wants it, for the record. */
+        Origin origin();
+
+        /** Returns this as another node is asked to carry it out. */
+        OfInstance through(NodeId node);
+
         /** The service that it is about. */
         ServiceKey service();
 
@@ -66,7 +74,12 @@ public sealed interface PeerCommand {
      *
      * @param instance accepted already
      */
-    record Register(ServiceKey service, Instance instance) implements OfInstance {
+    record Register(Origin origin, ServiceKey service, Instance instance) implements OfInstance {
+
+        @Override
+        public Register through(NodeId node) {
+            return new Register(origin.through(node), service, instance);
+        }
 
         @Override
         public String ip() {
@@ -80,7 +93,13 @@ public sealed interface PeerCommand {
     }
 
     /** Deregisters an address. */
-    record Deregister(ServiceKey service, String ip, int port) implements OfInstance {}
+    record Deregister(Origin origin, ServiceKey service, String ip, int port) implements OfInstance {
+
+        @Override
+        public Deregister through(NodeId node) {
+            return new Deregister(origin.through(node), service, ip, port);
+        }
+    }
 
     /**
      * Says that an instance lives.
@@ -88,10 +107,17 @@ public sealed interface PeerCommand {
      * @param full what the beat says of the instance, not looked at yet; null for a light beat
      */
     record Beat(
+            Origin origin,
             ServiceKey service,
             String ip,
             int port,
-            @Nullable Instance full) implements OfInstance {}
+            @Nullable Instance full) implements OfInstance {
+
+        @Override
+        public Beat through(NodeId node) {
+            return new Beat(origin.through(node), service, ip, port, full);
+        }
+    }
 
     /** Asks for the digest of what the node has of a service. */
     record Digest(ServiceKey service) implements PeerCommand {

@@ -5,11 +5,13 @@ import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.model.ClientId;
+import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.MemberLoad;
 import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
 import io.registry.server.core.cluster.SubscribersSeen;
+import io.registry.server.core.event.Origin;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +59,16 @@ public final class PeerCommandCodec {
                     writer(in.text(2)),
                     in.number(3),
                     Duration.ofMillis(in.number(4))));
+
+    private static final Form<Origin> ORIGIN = new Form<>(
+            "Origin",
+            (out, origin) -> {
+                out.number(1, origin.protocol().number());
+                out.text(2, origin.address());
+                out.text(3, origin.user() == null ? "" : origin.user());
+                out.text(4, origin.via() == null ? "" : origin.via().value());
+            },
+            PeerCommandCodec::origin);
 
     private static final Form<SubscribersSeen> SUBSCRIBERS_SEEN = new Form<>(
             "SubscribersSeen",
@@ -185,6 +197,7 @@ public final class PeerCommandCodec {
             out.text(3, command.ip());
             out.number(4, command.port());
             out.optionalMessage(5, ValueForms.INSTANCE, instance);
+            out.message(10, ORIGIN, command.origin());
             return out;
         }
 
@@ -240,10 +253,13 @@ public final class PeerCommandCodec {
         PeerCommand.AwaitSubscribers await = in.optionalMessage(6, AWAIT_SUBSCRIBERS);
         int keep = in.whole(7);
         long[] buckets = in.allFixed(9);
+        Origin given = in.optionalMessage(10, ORIGIN);
+        // A node of an earlier version does not say.
+        Origin origin = given == null ? Origin.of(Origin.Protocol.HTTP, "") : given;
         return switch (kind) {
-            case KIND_REGISTER -> new PeerCommand.Register(there(2, service), there(5, instance));
-            case KIND_DEREGISTER -> new PeerCommand.Deregister(there(2, service), ip, port);
-            case KIND_BEAT -> new PeerCommand.Beat(there(2, service), ip, port, instance);
+            case KIND_REGISTER -> new PeerCommand.Register(origin, there(2, service), there(5, instance));
+            case KIND_DEREGISTER -> new PeerCommand.Deregister(origin, there(2, service), ip, port);
+            case KIND_BEAT -> new PeerCommand.Beat(origin, there(2, service), ip, port, instance);
             case KIND_DIGEST -> new PeerCommand.Digest(there(2, service));
             case KIND_AWAIT_SUBSCRIBERS -> there(6, await);
             case KIND_LOAD -> new PeerCommand.Load();
@@ -253,6 +269,14 @@ public final class PeerCommandCodec {
             default ->
                 throw new UnknownFormException("kind of command: " + kind + " (expected: one that this server knows)");
         };
+    }
+
+    private static Origin origin(MessageReader in) {
+        Origin.Protocol protocol = Origin.Protocol.of(in.whole(1));
+        String address = in.text(2);
+        String user = in.text(3);
+        String via = in.text(4);
+        return new Origin(protocol, address, user.isEmpty() ? null : user, via.isEmpty() ? null : new NodeId(via));
     }
 
     private static ClientId writer(String id) {

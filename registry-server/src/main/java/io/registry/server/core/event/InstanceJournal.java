@@ -109,8 +109,8 @@ public final class InstanceJournal implements Consumer<RegistryEvent> {
                     moved.instance().ip(),
                     moved.instance().port(),
                     moved.instance().cluster(),
-                    moved.client().value(),
-                    moved.cause());
+                    moved.source().client().value(),
+                    moved.source().cause());
         }
         if (more > 0) {
             LOG.info("instances came or went: {} more within {} ms", more, MOMENT.toMillis());

@@ -2,8 +2,8 @@ package io.registry.server.core.event;
 
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
-import io.registry.distro.model.ClientId;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A fact that has happened on this node. The state has changed, and is visible, before the event is published. */
 public sealed interface RegistryEvent {
@@ -29,12 +29,20 @@ public sealed interface RegistryEvent {
      *
      * @param service its service
      * @param instance the instance
-     * @param client who publishes or published it
      * @param came true where it has come
-     * @param cause why, in a word for the log
+     * @param source who publishes or published it, and why it moved
      */
-    record InstanceMoved(ServiceKey service, Instance instance, ClientId client, boolean came, String cause)
-            implements RegistryEvent {}
+    record InstanceMoved(ServiceKey service, Instance instance, boolean came, Source source) implements RegistryEvent {}
+
+    /**
+     * What is said of an instance has changed: its weight, its health, its metadata.
+     *
+     * @param service its service
+     * @param before what was said
+     * @param now what is said, of the same address and cluster
+     * @param source who says it, and why
+     */
+    record InstanceChanged(ServiceKey service, Instance before, Instance now, Source source) implements RegistryEvent {}
 
     /**
      * So much of a service was lost at once that what was lost is still shown.
@@ -62,4 +70,28 @@ public sealed interface RegistryEvent {
      * @param service which
      */
     record OverridesChanged(ServiceKey service) implements RegistryEvent {}
+
+    /**
+     * What was asked of this node as an operator does has been done.
+     *
+     * @param origin who asked
+     * @param action what, such as {@code PUT /v3/admin/ns/override}
+     * @param service the service that it was about; null where it was about none, or more than one
+     * @param ip the instance's IP, or the empty string
+     * @param port the instance's port, or 0
+     * @param detail what was said, without secrets; may be cut off
+     */
+    record Operated(Origin origin, String action, @Nullable ServiceKey service, String ip, int port, String detail)
+            implements RegistryEvent {}
+
+    /**
+     * What was asked of this node was refused, since whoever asked may not.
+     *
+     * @param origin who asked; the user is the name that was given, whether or not it is of anybody
+     * @param action what, such as {@code POST /v1/ns/instance} or {@code InstanceRequest}
+     * @param service the service that it was about; null where it was about none, or that was not looked at
+     * @param reason why, without secrets
+     */
+    record Refused(Origin origin, String action, @Nullable ServiceKey service, String reason)
+            implements RegistryEvent {}
 }

@@ -68,7 +68,7 @@ final class BeatOperator {
     PeerCommand.OfInstance accept(PeerCommand.OfInstance command) {
         if (command instanceof PeerCommand.Register register) {
             Instance accepted = acceptance.accept(register.instance(), register.service());
-            return new PeerCommand.Register(register.service(), accepted);
+            return new PeerCommand.Register(register.origin(), register.service(), accepted);
         }
         return command;
     }

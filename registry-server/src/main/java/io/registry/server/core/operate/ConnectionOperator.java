@@ -11,6 +11,7 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.push.FuzzyPattern;
 import io.registry.server.core.push.FuzzyWatch;
@@ -108,36 +109,39 @@ public final class ConnectionOperator {
     /**
      * Registers one instance; it replaces whatever this connection published about the service.
      *
+     * @param origin who asks, for the record
      * @param instance its id may be empty, and is made then
      */
-    public CompletionStage<@Nullable Void> register(ClientId client, ServiceKey service, Instance instance) {
-        return publish(client, service, List.of(instance));
+    public CompletionStage<@Nullable Void> register(
+            Origin origin, ClientId client, ServiceKey service, Instance instance) {
+        return publish(origin, client, service, List.of(instance));
     }
 
     /** Registers a batch, which replaces whatever this connection published about the service; it may be empty. */
     public CompletionStage<@Nullable Void> registerBatch(
-            ClientId client, ServiceKey service, List<Instance> instances) {
+            Origin origin, ClientId client, ServiceKey service, List<Instance> instances) {
         if (instances.size() > limits.batch()) {
             throw new RegistryException(
                     ErrorCode.INVALID_PARAMETER,
                     "instances: " + instances.size() + " (expected: at most " + limits.batch() + ")");
         }
-        return publish(client, service, instances);
+        return publish(origin, client, service, instances);
     }
 
     /** Removes whatever this connection published about the service; no effect where that is nothing. */
-    public CompletionStage<@Nullable Void> deregister(ClientId client, ServiceKey service) {
-        return publish(client, service, List.of());
+    public CompletionStage<@Nullable Void> deregister(Origin origin, ClientId client, ServiceKey service) {
+        return publish(origin, client, service, List.of());
     }
 
     /**
      * Removes whatever this connection published about the service, and what an earlier connection had published of the
      * address that the client names: where that was lost and is still shown, the client has now said that it is gone.
      */
-    public CompletionStage<@Nullable Void> deregister(ClientId client, ServiceKey service, String ip, int port) {
+    public CompletionStage<@Nullable Void> deregister(
+            Origin origin, ClientId client, ServiceKey service, String ip, int port) {
         return loop.call(() -> {
             clients.checkConnected(client);
-            ephemeral.publish(client, service, List.of());
+            ephemeral.publish(origin, client, service, List.of());
             if (services.isLost(service, ip, port)) {
                 // In the way in which all nodes learn of it.
                 distro.withdraw(BeatIds.of(service, ip, port));
@@ -146,14 +150,15 @@ public final class ConnectionOperator {
         });
     }
 
-    private CompletionStage<@Nullable Void> publish(ClientId client, ServiceKey service, List<Instance> instances) {
+    private CompletionStage<@Nullable Void> publish(
+            Origin origin, ClientId client, ServiceKey service, List<Instance> instances) {
         List<InstanceBytes> encoded = new ArrayList<>(instances.size());
         for (Instance instance : instances) {
             encoded.add(InstanceBytes.of(acceptance.accept(instance, service), service));
         }
         return loop.call(() -> {
             clients.checkConnected(client);
-            ephemeral.publish(client, service, encoded);
+            ephemeral.publish(origin, client, service, encoded);
             return null;
         });
     }

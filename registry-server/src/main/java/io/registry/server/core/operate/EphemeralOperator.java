@@ -11,6 +11,8 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
+import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.service.ServiceManager;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +27,17 @@ final class EphemeralOperator {
 
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final ServiceManager services;
+    private final Origins origins;
     private final NodeLimits limits;
 
-    EphemeralOperator(DistroProtocol<ServiceKey, ClientData> distro, ServiceManager services, NodeLimits limits) {
+    EphemeralOperator(
+            DistroProtocol<ServiceKey, ClientData> distro,
+            ServiceManager services,
+            Origins origins,
+            NodeLimits limits) {
         this.distro = distro;
         this.services = services;
+        this.origins = origins;
         this.limits = limits;
     }
 
@@ -41,21 +49,27 @@ final class EphemeralOperator {
     }
 
     /** Publishes for a connection; no effect where the same is published already. */
-    void publish(ClientId client, ServiceKey service, List<InstanceBytes> instances) {
+    void publish(Origin origin, ClientId client, ServiceKey service, List<InstanceBytes> instances) {
+        var unused = origins.during(origin, () -> publish(client, service, instances));
+    }
+
+    /** Returns whether something is new. */
+    private boolean publish(ClientId client, ServiceKey service, List<InstanceBytes> instances) {
         ClientData before = data(client);
         Publication old = before.about(service);
         if (instances.isEmpty()) {
             if (old != null) {
                 write(client, ClientKind.CONNECTION, before.without(service), service);
             }
-            return;
+            return old != null;
         }
         Publication now = Publication.of(instances);
         if (now.equals(old) && !distro.isOrphan(client)) {
-            return;
+            return false;
         }
         checkRoom(service, old, instances.size());
         write(client, ClientKind.CONNECTION, before.with(services.known(service), now), service);
+        return true;
     }
 
     /** Publishes for a beating instance. */

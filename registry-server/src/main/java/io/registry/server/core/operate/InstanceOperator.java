@@ -7,6 +7,8 @@ import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.port.DistroClock;
 import io.registry.server.core.cluster.PeerCommand;
+import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.OverrideTarget;
@@ -35,6 +37,7 @@ public final class InstanceOperator {
     private final ServiceManager services;
     private final PersistentLog log;
     private final DistroClock clock;
+    private final Origins origins;
     private final InstanceAcceptance acceptance;
     private final NodeLimits limits;
 
@@ -44,6 +47,7 @@ public final class InstanceOperator {
             ServiceManager services,
             PersistentLog log,
             DistroClock clock,
+            Origins origins,
             InstanceAcceptance acceptance,
             NodeLimits limits) {
         this.beats = beats;
@@ -51,14 +55,15 @@ public final class InstanceOperator {
         this.services = services;
         this.log = log;
         this.clock = clock;
+        this.origins = origins;
         this.acceptance = acceptance;
         this.limits = limits;
     }
 
     /** Registers an instance, or replaces what was registered of the same address; its kind is its own. */
-    public CompletionStage<@Nullable Void> register(ServiceKey service, Instance instance) {
+    public CompletionStage<@Nullable Void> register(Origin origin, ServiceKey service, Instance instance) {
         if (instance.ephemeral()) {
-            return done(router.run(beats.accept(new PeerCommand.Register(service, instance))));
+            return done(router.run(beats.accept(new PeerCommand.Register(origin, service, instance))));
         }
         Boolean ephemeral = services.ephemeral(service);
         if (ephemeral != null && ephemeral) {
@@ -70,18 +75,21 @@ public final class InstanceOperator {
         boolean known =
                 services.viewOrAbsent(service).instance(instance.ip(), instance.port(), instance.cluster()) != null;
         limits.check(services, ephemeral == null, known ? 0 : 1);
-        return done(log.propose(new PersistentCommand.PutInstance(service, acceptance.accept(instance, service))));
+        PersistentCommand command = new PersistentCommand.PutInstance(service, acceptance.accept(instance, service));
+        return origins.proposing(origin, service, instance.address(), () -> log.propose(command));
     }
 
     /** Deregisters an address; no effect where none of that kind is registered. */
-    public CompletionStage<@Nullable Void> deregister(ServiceKey service, String ip, int port, boolean ephemeral) {
+    public CompletionStage<@Nullable Void> deregister(
+            Origin origin, ServiceKey service, String ip, int port, boolean ephemeral) {
         if (ephemeral) {
-            return done(router.run(new PeerCommand.Deregister(service, ip, port)));
+            return done(router.run(new PeerCommand.Deregister(origin, service, ip, port)));
         }
         if (!Boolean.FALSE.equals(services.ephemeral(service))) {
             return CompletableFuture.completedFuture(null);
         }
-        return done(log.propose(new PersistentCommand.RemoveInstance(service, ip, port)));
+        PersistentCommand command = new PersistentCommand.RemoveInstance(service, ip, port);
+        return origins.proposing(origin, service, ip + ":" + port, () -> log.propose(command));
     }
 
     /**
@@ -89,8 +97,9 @@ public final class InstanceOperator {
      *
      * @param full what the beat says of the instance, or null for a light beat
      */
-    public CompletionStage<BeatAnswer> beat(ServiceKey service, String ip, int port, @Nullable Instance full) {
-        return router.run(beats.accept(new PeerCommand.Beat(service, ip, port, full)))
+    public CompletionStage<BeatAnswer> beat(
+            Origin origin, ServiceKey service, String ip, int port, @Nullable Instance full) {
+        return router.run(beats.accept(new PeerCommand.Beat(origin, service, ip, port, full)))
                 .thenApply(reply -> new BeatAnswer(reply.code(), reply.intervalMillis(), reply.light()));
     }
 

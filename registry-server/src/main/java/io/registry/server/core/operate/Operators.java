@@ -8,6 +8,7 @@ import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.cluster.PeerCalls;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
@@ -38,6 +39,7 @@ public record Operators(
             NodeId self,
             RegistryLoop loop,
             DistroClock clock,
+            Origins origins,
             ClientManager clients,
             ServiceManager services,
             DistroProtocol<ServiceKey, ClientData> distro,
@@ -51,13 +53,13 @@ public record Operators(
             Switches switches,
             NodeLimits limits) {
         InstanceAcceptance acceptance = new InstanceAcceptance(clock);
-        EphemeralOperator ephemeral = new EphemeralOperator(distro, services, limits);
+        EphemeralOperator ephemeral = new EphemeralOperator(distro, services, origins, limits);
         BeatOperator beats = new BeatOperator(loop, distro, ephemeral, monitor, services, switches, acceptance);
-        ResponsibleRouter router = new ResponsibleRouter(self, loop, distro, beats, peers);
+        ResponsibleRouter router = new ResponsibleRouter(self, loop, distro, beats, peers, origins);
         return new Operators(
                 new ConnectionOperator(
                         loop, clients, services, distro, ephemeral, pushes, watches, time, acceptance, limits),
-                new InstanceOperator(beats, router, services, log, clock, acceptance, limits),
+                new InstanceOperator(beats, router, services, log, clock, origins, acceptance, limits),
                 router,
                 new ServiceOperator(loop, services, log, limits),
                 new OverrideOperator(services, store, log, clock, limits));

@@ -17,6 +17,7 @@ import io.registry.server.core.cluster.PeerCommand;
 import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.encoding.PeerCommandCodec;
 import io.registry.server.core.encoding.UnknownFormException;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.loop.Failures;
 import io.registry.server.core.loop.RegistryLoop;
 import java.time.Duration;
@@ -43,6 +44,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     private final DistroProtocol<ServiceKey, ClientData> distro;
     private final BeatOperator beats;
     private final PeerCalls peers;
+    private final Origins origins;
     private final KnownWaits waits;
 
     /** What one turn has come to: a reply, or who is to be asked. */
@@ -53,12 +55,14 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
             RegistryLoop loop,
             DistroProtocol<ServiceKey, ClientData> distro,
             BeatOperator beats,
-            PeerCalls peers) {
+            PeerCalls peers,
+            Origins origins) {
         this.self = self;
         this.loop = loop;
         this.distro = distro;
         this.beats = beats;
         this.peers = peers;
+        this.origins = origins;
         this.waits = new KnownWaits(loop, distro);
     }
 
@@ -86,7 +90,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     }
 
     private PeerReply here(BeatOperator.Prepared prepared) {
-        BeatAnswer answer = beats.run(prepared);
+        BeatAnswer answer = origins.during(prepared.command().origin(), () -> beats.run(prepared));
         DistroRecord<ClientData> known = distro.known(clientOf(prepared.command()));
         long told = known == null ? 0 : known.stamp().told();
         long heard = known == null ? 0 : known.stamp().heard();
@@ -95,7 +99,7 @@ public final class ResponsibleRouter implements DistroListener<ServiceKey, Clien
     }
 
     private CompletionStage<PeerReply> forward(NodeId node, PeerCommand.OfInstance command) {
-        return peers.ask(node, PeerCommandCodec.encode(command), PeerCalls.DEADLINE)
+        return peers.ask(node, PeerCommandCodec.encode(command.through(self)), PeerCalls.DEADLINE)
                 .handle((bytes, failure) -> {
                     if (failure != null) {
                         throw unreached(node, failure);

@@ -15,7 +15,9 @@ import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.client.Published;
 import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.event.RegistryEvent;
+import io.registry.server.core.event.Source;
 import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.persistent.PersistentChange;
 import io.registry.server.core.persistent.PersistentState;
@@ -48,6 +50,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     private final DistroClock clock;
     private final PersistentStore store;
     private final LossGuard guard;
+    private final Origins origins;
     private final Map<ServiceKey, ServiceEntry> byKey = new ConcurrentHashMap<>();
     private final ConcurrentSkipListMap<ServiceKey, ServiceEntry> inOrder = new ConcurrentSkipListMap<>();
     private final AtomicInteger instances = new AtomicInteger();
@@ -58,12 +61,14 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
      *
      * @param store where what is kept about a service is found when the service appears
      * @param guard says which lost instances are still to be shown
+     * @param origins says who asked for what changes
      */
-    public ServiceManager(EventBus events, DistroClock clock, PersistentStore store, LossGuard guard) {
+    public ServiceManager(EventBus events, DistroClock clock, PersistentStore store, LossGuard guard, Origins origins) {
         this.events = events;
         this.clock = clock;
         this.store = store;
         this.guard = guard;
+        this.origins = origins;
         guard.onChange(this::hold);
     }
 
@@ -202,8 +207,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 ? state.publications().minus(client)
                 : state.publications().plus(client, new Published(after.stamp(), now));
         instances.addAndGet((now == null ? 0 : now.size()) - (old == null ? 0 : old.size()));
-        String cause = change.cause().name().toLowerCase(Locale.ROOT);
-        moved(key, client, old == null ? List.of() : old.instances(), now == null ? List.of() : now.instances(), cause);
+        moved(key, source(change), instances(old), instances(now));
         boolean onPurpose = now == null ? onPurpose(change.cause()) : state.leftOnPurpose();
         if (!guard.concerns(key, change.cause())) {
             publish(entry, state.withEphemeral(++revision, publications, state.held(), onPurpose));
@@ -216,6 +220,19 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
             // What has gone stays in its place, so nobody is to be told anything.
             entry.publish(state.withEphemeral(state.revision(), publications, verdict.held(), onPurpose));
         }
+    }
+
+    private static List<InstanceBytes> instances(@Nullable Publication publication) {
+        return publication == null ? List.of() : publication.instances();
+    }
+
+    private Source source(DistroChange<ServiceKey, ClientData> change) {
+        DistroRecord<ClientData> record = change.after() == null ? change.before() : change.after();
+        return new Source(
+                change.client(),
+                change.cause().name().toLowerCase(Locale.ROOT),
+                record == null ? null : record.owner(),
+                origins.present());
     }
 
     /** A client that says so means it; that a connection has ended is no word of anybody. */
@@ -316,7 +333,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         InstanceBytes old = persistent.get(address);
         if (now == null) {
             if (old != null) {
-                moved(key, persistentClient(address), List.of(old), List.of(), "deregistered");
+                moved(key, logged(key, address, "deregistered"), List.of(old), List.of());
             }
             return persistent.minus(address);
         }
@@ -324,14 +341,13 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
             return persistent;
         }
         InstanceBytes bytes = InstanceBytes.of(now, key);
-        if (old == null) {
-            moved(key, persistentClient(address), List.of(), List.of(bytes), "registered");
-        }
+        moved(key, logged(key, address, "registered"), old == null ? List.of() : List.of(old), List.of(bytes));
         return persistent.plus(address, bytes);
     }
 
-    private static ClientId persistentClient(String address) {
-        return new ClientId(address + "#false");
+    /** What the log has changed of a persistent instance. */
+    private Source logged(ServiceKey key, String address, String cause) {
+        return new Source(new ClientId(address + "#false"), cause, null, origins.proposed(key, address));
     }
 
     /** Removes a service that has no instances. On the loop. */
@@ -395,28 +411,30 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         }
     }
 
-    private void moved(
-            ServiceKey key, ClientId client, List<InstanceBytes> old, List<InstanceBytes> now, String cause) {
-        Set<InstanceKey> stay = Set.of();
+    private void moved(ServiceKey key, Source source, List<InstanceBytes> old, List<InstanceBytes> now) {
+        Map<InstanceKey, InstanceBytes> stay = Map.of();
         if (!old.isEmpty() && !now.isEmpty()) {
-            stay = new LinkedHashSet<>();
+            stay = new LinkedHashMap<>();
             for (InstanceBytes instance : old) {
-                stay.add(instance.instance().key());
+                stay.put(instance.instance().key(), instance);
             }
             Set<InstanceKey> kept = new LinkedHashSet<>();
             for (InstanceBytes instance : now) {
                 kept.add(instance.instance().key());
             }
-            stay.retainAll(kept);
+            stay.keySet().retainAll(kept);
         }
         for (InstanceBytes instance : old) {
-            if (!stay.contains(instance.instance().key())) {
-                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), client, false, cause));
+            if (!stay.containsKey(instance.instance().key())) {
+                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), false, source));
             }
         }
         for (InstanceBytes instance : now) {
-            if (!stay.contains(instance.instance().key())) {
-                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), client, true, cause));
+            InstanceBytes before = stay.get(instance.instance().key());
+            if (before == null) {
+                events.publish(new RegistryEvent.InstanceMoved(key, instance.instance(), true, source));
+            } else if (!before.equals(instance)) {
+                events.publish(new RegistryEvent.InstanceChanged(key, before.instance(), instance.instance(), source));
             }
         }
     }

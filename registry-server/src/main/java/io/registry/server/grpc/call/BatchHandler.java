@@ -9,6 +9,7 @@ import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.BatchInstanceRequest;
 import io.registry.proto.payload.WireInstance;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.operate.ConnectionOperator;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ final class BatchHandler {
         this.batchMax = batchMax;
     }
 
-    CompletionStage<OutboundEnvelope> handle(ClientId client, BatchInstanceRequest request) {
+    CompletionStage<OutboundEnvelope> handle(Origin origin, ClientId client, BatchInstanceRequest request) {
         ServiceKey service = RequestChecks.service(request);
         if (!request.operation().equals(BatchInstanceRequest.BATCH_REGISTER)) {
             return CompletableFuture.completedFuture(Refusals.unknownOperation(request.operation()));
@@ -44,6 +45,6 @@ final class BatchHandler {
         for (WireInstance instance : request.instances()) {
             instances.add(RequestChecks.instance(instance, true));
         }
-        return connections.registerBatch(client, service, instances).thenApply(done -> REGISTERED);
+        return connections.registerBatch(origin, client, service, instances).thenApply(done -> REGISTERED);
     }
 }

@@ -6,6 +6,7 @@ import io.registry.proto.codec.Answers;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.InstanceRequest;
 import io.registry.proto.payload.WireInstance;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.operate.ConnectionOperator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,24 +24,24 @@ final class InstanceHandler {
         this.connections = connections;
     }
 
-    CompletionStage<OutboundEnvelope> handle(ClientId client, InstanceRequest request) {
+    CompletionStage<OutboundEnvelope> handle(Origin origin, ClientId client, InstanceRequest request) {
         ServiceKey service = RequestChecks.service(request);
         return switch (request.operation()) {
             case InstanceRequest.REGISTER ->
                 connections
-                        .register(client, service, RequestChecks.instance(request.instance(), true))
+                        .register(origin, client, service, RequestChecks.instance(request.instance(), true))
                         .thenApply(done -> REGISTERED);
             case InstanceRequest.DEREGISTER ->
-                deregister(client, service, request.instance()).thenApply(done -> DEREGISTERED);
+                deregister(origin, client, service, request.instance()).thenApply(done -> DEREGISTERED);
             default -> CompletableFuture.completedFuture(Refusals.unknownOperation(request.operation()));
         };
     }
 
     /** Of this connection's own it does not matter which instance is named: its publication goes, whatever it holds. */
     private CompletionStage<@Nullable Void> deregister(
-            ClientId client, ServiceKey service, @Nullable WireInstance instance) {
+            Origin origin, ClientId client, ServiceKey service, @Nullable WireInstance instance) {
         return instance == null
-                ? connections.deregister(client, service)
-                : connections.deregister(client, service, instance.ip(), instance.port());
+                ? connections.deregister(origin, client, service)
+                : connections.deregister(origin, client, service, instance.ip(), instance.port());
     }
 }

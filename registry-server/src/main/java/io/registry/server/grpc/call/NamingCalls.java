@@ -10,6 +10,7 @@ import io.registry.proto.payload.PersistentInstanceRequest;
 import io.registry.proto.payload.ServiceListRequest;
 import io.registry.proto.payload.ServiceQueryRequest;
 import io.registry.proto.payload.SubscribeServiceRequest;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.operate.SubscriberWait;
@@ -57,18 +58,18 @@ public final class NamingCalls {
     }
 
     /** Registers or deregisters an ephemeral instance. */
-    public CompletionStage<OutboundEnvelope> instance(ClientId client, InstanceRequest request) {
-        return instance.handle(client, request);
+    public CompletionStage<OutboundEnvelope> instance(Origin origin, ClientId client, InstanceRequest request) {
+        return instance.handle(origin, client, request);
     }
 
     /** Registers a batch of ephemeral instances. */
-    public CompletionStage<OutboundEnvelope> batch(ClientId client, BatchInstanceRequest request) {
-        return batch.handle(client, request);
+    public CompletionStage<OutboundEnvelope> batch(Origin origin, ClientId client, BatchInstanceRequest request) {
+        return batch.handle(origin, client, request);
     }
 
     /** Registers or deregisters a persistent instance. */
-    public CompletionStage<OutboundEnvelope> persistent(PersistentInstanceRequest request) {
-        return persistent.handle(request);
+    public CompletionStage<OutboundEnvelope> persistent(Origin origin, PersistentInstanceRequest request) {
+        return persistent.handle(origin, request);
     }
 
     /** Answers what a service looks like. */

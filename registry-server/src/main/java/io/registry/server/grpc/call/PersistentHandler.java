@@ -5,6 +5,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.proto.envelope.OutboundEnvelope;
 import io.registry.proto.payload.InstanceRequest;
 import io.registry.proto.payload.PersistentInstanceRequest;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.operate.InstanceOperator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,17 +19,17 @@ final class PersistentHandler {
         this.instances = instances;
     }
 
-    CompletionStage<OutboundEnvelope> handle(PersistentInstanceRequest request) {
+    CompletionStage<OutboundEnvelope> handle(Origin origin, PersistentInstanceRequest request) {
         ServiceKey service = RequestChecks.service(request);
         switch (request.operation()) {
             case InstanceRequest.REGISTER -> {
                 Instance instance = RequestChecks.instance(request.instance(), false);
-                return instances.register(service, instance).thenApply(done -> InstanceHandler.REGISTERED);
+                return instances.register(origin, service, instance).thenApply(done -> InstanceHandler.REGISTERED);
             }
             case InstanceRequest.DEREGISTER -> {
                 Instance instance = RequestChecks.instance(request.instance(), false);
                 return instances
-                        .deregister(service, instance.ip(), instance.port(), false)
+                        .deregister(origin, service, instance.ip(), instance.port(), false)
                         .thenApply(done -> InstanceHandler.DEREGISTERED);
             }
             default -> {

@@ -33,7 +33,7 @@ public final class Beating {
             HttpCall call, ServiceKey service, String ip, int port, String cluster, @Nullable String content) {
         BeatAnswer answer;
         if (content == null) {
-            answer = call.await(instances.beat(service, ip, port, null));
+            answer = call.await(instances.beat(call.origin(), service, ip, port, null));
         } else {
             BeatText beat = BeatText.parse(content);
             Instance full = beat.instance(
@@ -41,7 +41,7 @@ public final class Beating {
                     beat.port() == null ? port : beat.port(),
                     beat.cluster() == null ? cluster : beat.cluster());
             check(beat, full);
-            answer = call.await(instances.beat(service, full.ip(), full.port(), full));
+            answer = call.await(instances.beat(call.origin(), service, full.ip(), full.port(), full));
         }
         return Answer.json(new Utf8Json(80)
                 .beginObject()

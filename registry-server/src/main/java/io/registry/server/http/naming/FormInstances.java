@@ -34,7 +34,7 @@ public final class FormInstances {
     public Answer register(HttpCall call) {
         FormParams params = new FormParams(call);
         ServiceKey service = params.service();
-        call.await(instances.register(service, read(params)));
+        call.await(instances.register(call.origin(), service, read(params)));
         return Envelope.OK;
     }
 
@@ -43,7 +43,7 @@ public final class FormInstances {
         FormParams params = new FormParams(call);
         ServiceKey service = params.service();
         Instance instance = read(params);
-        call.await(instances.deregister(service, instance.ip(), instance.port(), instance.ephemeral()));
+        call.await(instances.deregister(call.origin(), service, instance.ip(), instance.port(), instance.ephemeral()));
         return Envelope.OK;
     }
 

@@ -55,7 +55,7 @@ public final class InstanceRoutes {
         ServiceKey service = params.service();
         Instance instance = reader.read(params);
         InstanceReader.checkGenerator(instance);
-        call.await(instances.register(service, instance));
+        call.await(instances.register(call.origin(), service, instance));
         return Answer.OK;
     }
 
@@ -63,7 +63,7 @@ public final class InstanceRoutes {
         V1Params params = new V1Params(call);
         ServiceKey service = params.service();
         Instance instance = reader.read(params);
-        call.await(instances.deregister(service, instance.ip(), instance.port(), instance.ephemeral()));
+        call.await(instances.deregister(call.origin(), service, instance.ip(), instance.port(), instance.ephemeral()));
         return Answer.OK;
     }
 

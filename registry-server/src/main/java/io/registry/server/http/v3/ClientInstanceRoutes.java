@@ -44,8 +44,8 @@ public final class ClientInstanceRoutes {
             return forms.register(call);
         }
         ServiceKey service = params.service();
-        BeatAnswer answer =
-                call.await(beats.beat(service, params.required("ip"), params.requiredInteger("port"), null));
+        BeatAnswer answer = call.await(
+                beats.beat(call.origin(), service, params.required("ip"), params.requiredInteger("port"), null));
         return answer.code() == BeatAnswer.HEARD
                 ? Envelope.OK
                 : Envelope.error(200, Envelope.Code.INSTANCE_NOT_FOUND, null);

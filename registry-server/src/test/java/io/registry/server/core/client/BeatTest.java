@@ -93,7 +93,7 @@ class BeatTest {
     @Test
     void aBeatUnderWayDoesNotBringADeregisteredInstanceBack() {
         register(instance("10.0.0.1", 80));
-        core.operators.instances().deregister(orders, "10.0.0.1", 80, true);
+        core.operators.instances().deregister(CoreFixture.CALLER, orders, "10.0.0.1", 80, true);
 
         assertThat(beat(instance("10.0.0.1", 80)).code()).isEqualTo(BeatAnswer.HEARD);
         assertThat(core.shown(orders)).isEmpty();
@@ -114,7 +114,7 @@ class BeatTest {
     private void register(Instance instance) {
         core.operators
                 .instances()
-                .register(orders, instance)
+                .register(CoreFixture.CALLER, orders, instance)
                 .toCompletableFuture()
                 .join();
     }
@@ -122,7 +122,7 @@ class BeatTest {
     private BeatAnswer beat(@Nullable Instance full) {
         return core.operators
                 .instances()
-                .beat(orders, "10.0.0.1", 80, full)
+                .beat(CoreFixture.CALLER, orders, "10.0.0.1", 80, full)
                 .toCompletableFuture()
                 .join();
     }

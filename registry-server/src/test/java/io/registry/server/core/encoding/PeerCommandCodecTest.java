@@ -16,6 +16,7 @@ import io.registry.server.core.cluster.PeerReply;
 import io.registry.server.core.cluster.ServiceDigest;
 import io.registry.server.core.cluster.ServiceRecords;
 import io.registry.server.core.cluster.SubscribersSeen;
+import io.registry.server.core.event.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -31,6 +32,7 @@ class PeerCommandCodecTest {
 
     private static final Descriptors.FileDescriptor SCHEMA = SchemaText.read("forward.proto");
     private static final ServiceKey ORDERS = new ServiceKey("public", "DEFAULT_GROUP", "orders");
+    private static final Origin CALLER = Origin.of(Origin.Protocol.HTTP, "10.0.0.9");
     private static final Instance INSTANCE =
             Instance.builder("10.0.0.1", 80).metadata("colour", "blue").build();
 
@@ -43,10 +45,12 @@ class PeerCommandCodecTest {
 
     static Stream<PeerCommand> commands() {
         return Stream.of(
-                new PeerCommand.Register(ORDERS, INSTANCE),
-                new PeerCommand.Deregister(ORDERS, "10.0.0.1", 80),
-                new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, null),
-                new PeerCommand.Beat(ORDERS, "10.0.0.1", 80, INSTANCE),
+                new PeerCommand.Register(CALLER, ORDERS, INSTANCE),
+                new PeerCommand.Register(
+                        new Origin(Origin.Protocol.GRPC, "10.0.0.9", "ops", new NodeId("n2")), ORDERS, INSTANCE),
+                new PeerCommand.Deregister(CALLER, ORDERS, "10.0.0.1", 80),
+                new PeerCommand.Beat(CALLER, ORDERS, "10.0.0.1", 80, null),
+                new PeerCommand.Beat(CALLER, ORDERS, "10.0.0.1", 80, INSTANCE),
                 new PeerCommand.Digest(ORDERS),
                 new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 7, Duration.ofSeconds(5)),
                 new PeerCommand.AwaitSubscribers(ORDERS, new ClientId("1_10.0.0.1_5"), 0, Duration.ZERO),

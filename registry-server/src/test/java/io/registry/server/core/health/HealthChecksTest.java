@@ -252,7 +252,7 @@ class HealthChecksTest {
     @Test
     void ephemeralInstancesAreNotAsked() {
         CoreFixture.Receiver client = core.connect("c");
-        core.operators.connections().register(client.client, orders, instance("10.0.0.1", 80));
+        core.operators.connections().register(CoreFixture.CALLER, client.client, orders, instance("10.0.0.1", 80));
         pass(20);
 
         assertThat(asked).isEmpty();

@@ -43,7 +43,7 @@ class HoldEndTest extends Publishers {
         register(10);
         lose(0, 6);
 
-        core.operators.instances().deregister(orders, "10.0.0.100", 80, true);
+        core.operators.instances().deregister(CoreFixture.CALLER, orders, "10.0.0.100", 80, true);
 
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(1, 10));
         assertThat(core.guard.held()).isEqualTo(5);
@@ -55,7 +55,7 @@ class HoldEndTest extends Publishers {
         lose(0, 6);
         Receiver back = core.connect("back");
 
-        core.operators.connections().deregister(back.client, orders, "10.0.0.100", 80);
+        core.operators.connections().deregister(CoreFixture.CALLER, back.client, orders, "10.0.0.100", 80);
 
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(1, 10));
     }
@@ -64,7 +64,7 @@ class HoldEndTest extends Publishers {
     void whatWasDeregisteredAfterItsLossIsNotShownAgain() {
         register(10);
         lose(0, 5);
-        core.operators.instances().deregister(orders, "10.0.0.100", 80, true);
+        core.operators.instances().deregister(CoreFixture.CALLER, orders, "10.0.0.100", 80, true);
 
         lose(5, 8);
 
@@ -76,10 +76,10 @@ class HoldEndTest extends Publishers {
         register(10);
         lose(0, 6);
         Receiver back = core.connect("back");
-        core.operators.connections().register(back.client, orders, instance("10.0.0.100", 80));
+        core.operators.connections().register(CoreFixture.CALLER, back.client, orders, instance("10.0.0.100", 80));
         assertThat(core.guard.held()).isEqualTo(5);
 
-        core.operators.connections().deregister(back.client, orders);
+        core.operators.connections().deregister(CoreFixture.CALLER, back.client, orders);
 
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(1, 10));
     }

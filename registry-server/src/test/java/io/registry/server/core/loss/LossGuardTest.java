@@ -109,7 +109,9 @@ class LossGuardTest extends Publishers {
         }
         for (int part = 0; part < 200; part += 50) {
             Receiver gateway = core.connect("1_10.9.9.9_" + part);
-            core.operators.connections().registerBatch(gateway.client, orders, foreign.subList(part, part + 50));
+            core.operators
+                    .connections()
+                    .registerBatch(CoreFixture.CALLER, gateway.client, orders, foreign.subList(part, part + 50));
             clients.add(gateway);
         }
 
@@ -167,7 +169,7 @@ class LossGuardTest extends Publishers {
     @Test
     void beatsThatStayAwayAreHeldAsTheyWereShownLast() {
         for (int i = 0; i < 10; i++) {
-            core.operators.instances().register(orders, instance("10.0.0." + (100 + i), 80));
+            core.operators.instances().register(CoreFixture.CALLER, orders, instance("10.0.0." + (100 + i), 80));
         }
 
         core.time.advance(Duration.ofSeconds(16));
@@ -178,7 +180,7 @@ class LossGuardTest extends Publishers {
         assertThat(core.services.publishers(orders)).isEmpty();
         assertThat(begun(core, "silence")).isEqualTo(1);
 
-        core.operators.instances().register(orders, instance("10.0.0.100", 80));
+        core.operators.instances().register(CoreFixture.CALLER, orders, instance("10.0.0.100", 80));
         assertThat(core.services.viewOrAbsent(orders).instances())
                 .hasSize(10)
                 .filteredOn(Instance::healthy)
@@ -194,7 +196,9 @@ class LossGuardTest extends Publishers {
         List<Receiver> successors = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Receiver successor = core.connect("successor" + i);
-            core.operators.connections().register(successor.client, orders, instance("10.0.0." + (100 + i), 80));
+            core.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, successor.client, orders, instance("10.0.0." + (100 + i), 80));
             successors.add(successor);
         }
         lose(0, 10);
@@ -241,12 +245,14 @@ class LossGuardTest extends Publishers {
         for (int i = 0; i < 20; i++) {
             core.operators.connections().gone(clients.get(i).client, true);
             Receiver successor = core.connect("successor" + i);
-            core.operators.connections().register(successor.client, orders, instance("10.0.0." + (100 + i), 80));
+            core.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, successor.client, orders, instance("10.0.0." + (100 + i), 80));
             successors.add(successor);
         }
 
         for (Receiver each : successors.subList(0, 5)) {
-            core.operators.connections().deregister(each.client, orders);
+            core.operators.connections().deregister(CoreFixture.CALLER, each.client, orders);
         }
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(5, 20));
         successors.subList(5, 20).forEach(each -> core.operators.connections().gone(each.client, false));
@@ -274,7 +280,9 @@ class LossGuardTest extends Publishers {
         List<Receiver> others = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Receiver other = core.connect("other" + i);
-            core.operators.connections().register(other.client, stock, instance("10.0.0." + (100 + i), 80));
+            core.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, other.client, stock, instance("10.0.0." + (100 + i), 80));
             others.add(other);
         }
         lose(0, 10);
@@ -304,7 +312,9 @@ class LossGuardTest extends Publishers {
         List<Receiver> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Receiver client = small.connect("client" + i);
-            small.operators.connections().register(client.client, orders, instance("10.0.0." + (100 + i), 80));
+            small.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, client.client, orders, instance("10.0.0." + (100 + i), 80));
             all.add(client);
         }
 
@@ -321,7 +331,9 @@ class LossGuardTest extends Publishers {
         List<Receiver> all = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             Receiver client = off.connect("client" + i);
-            off.operators.connections().register(client.client, orders, instance("10.0.0." + (100 + i), 80));
+            off.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, client.client, orders, instance("10.0.0." + (100 + i), 80));
             all.add(client);
         }
 

@@ -36,7 +36,7 @@ abstract class Publishers {
 
     final void registerAt(String id, Instance instance) {
         Receiver client = core.connect(id);
-        core.operators.connections().register(client.client, orders, instance);
+        core.operators.connections().register(CoreFixture.CALLER, client.client, orders, instance);
         clients.add(client);
     }
 
@@ -46,7 +46,7 @@ abstract class Publishers {
 
     final void deregister(int from, int to) {
         for (Receiver each : clients.subList(from, to)) {
-            core.operators.connections().deregister(each.client, orders);
+            core.operators.connections().deregister(CoreFixture.CALLER, each.client, orders);
             core.operators.connections().gone(each.client, false);
         }
     }

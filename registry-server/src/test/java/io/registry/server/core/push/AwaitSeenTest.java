@@ -22,7 +22,7 @@ class AwaitSeenTest {
 
     @BeforeEach
     void oneInstanceThatBothKnow() {
-        core.operators.connections().register(publisher.client, orders, instance("10.0.0.1", 1));
+        core.operators.connections().register(CoreFixture.CALLER, publisher.client, orders, instance("10.0.0.1", 1));
         core.operators.connections().subscribe(first.client, orders, "");
         core.operators.connections().subscribe(second.client, orders, "c1");
         core.time.advance(Duration.ofSeconds(1));
@@ -37,7 +37,7 @@ class AwaitSeenTest {
     }
 
     private CompletableFuture<Seen> leave(Duration timeout) {
-        core.operators.connections().deregister(publisher.client, orders);
+        core.operators.connections().deregister(CoreFixture.CALLER, publisher.client, orders);
         CompletableFuture<Seen> seen = new CompletableFuture<>();
         core.loop.post(() -> core.pushes.awaitSeen(orders, timeout, seen::complete));
         return seen;
@@ -87,7 +87,7 @@ class AwaitSeenTest {
 
     @Test
     void anAcknowledgementOfAnOlderStateDoesNotCount() {
-        core.operators.connections().register(publisher.client, orders, instance("10.0.0.1", 2));
+        core.operators.connections().register(CoreFixture.CALLER, publisher.client, orders, instance("10.0.0.1", 2));
         core.time.advance(Duration.ofMillis(1));
         CompletableFuture<Seen> seen = leave(Duration.ofSeconds(3));
         acknowledge(first);

@@ -50,7 +50,7 @@ class ChangePushTest {
     }
 
     private void publish(CoreFixture.Receiver client, List<Instance> instances) {
-        core.operators.connections().registerBatch(client.client, orders, instances);
+        core.operators.connections().registerBatch(CoreFixture.CALLER, client.client, orders, instances);
     }
 
     private static List<Instance> many(int count) {
@@ -306,7 +306,7 @@ class ChangePushTest {
     void thatAllSaidGoodbyeIsToldApartFromTheirLoss() {
         publish(publisher, many(2));
         subscribe("");
-        core.operators.connections().deregister(publisher.client, orders);
+        core.operators.connections().deregister(CoreFixture.CALLER, publisher.client, orders);
         core.time.advance(Duration.ofSeconds(1));
         assertThat(lastWhole().answer().payload().emptyOnPurpose()).isTrue();
 

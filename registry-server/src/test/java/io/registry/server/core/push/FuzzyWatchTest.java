@@ -65,7 +65,7 @@ class FuzzyWatchTest {
         watcher.pushes.clear();
 
         publish("orders");
-        core.operators.connections().deregister(publisher.client, service("orders"));
+        core.operators.connections().deregister(CoreFixture.CALLER, publisher.client, service("orders"));
 
         assertThat(watcher.pushes)
                 .extracting(
@@ -94,7 +94,7 @@ class FuzzyWatchTest {
     private void publish(String name) {
         core.operators
                 .connections()
-                .register(publisher.client, service(name), instance("10.0.0.1", 80))
+                .register(CoreFixture.CALLER, publisher.client, service(name), instance("10.0.0.1", 80))
                 .toCompletableFuture()
                 .join();
     }

@@ -20,7 +20,7 @@ class PushServiceTest {
     private void publish(int port) {
         core.operators
                 .connections()
-                .register(publisher.client, orders, instance("10.0.0.1", port))
+                .register(CoreFixture.CALLER, publisher.client, orders, instance("10.0.0.1", port))
                 .toCompletableFuture()
                 .join();
     }
@@ -141,7 +141,7 @@ class PushServiceTest {
     @Test
     void thatNobodyIsThereIsPushedThoughTheServiceHasGoneMeanwhile() {
         publish(1);
-        core.operators.connections().deregister(publisher.client, orders);
+        core.operators.connections().deregister(CoreFixture.CALLER, publisher.client, orders);
         subscribe();
 
         core.loop.post(() -> core.services.remove(orders));

@@ -143,7 +143,11 @@ class OverrideTest {
         deregister(one);
         core.operators
                 .connections()
-                .register(two.client, orders, new Instance("", "10.0.0.1", 80, 1, true, true, true, "other", Map.of()));
+                .register(
+                        CoreFixture.CALLER,
+                        two.client,
+                        orders,
+                        new Instance("", "10.0.0.1", 80, 1, true, true, true, "other", Map.of()));
         core.time.advance(Duration.ofHours(1));
         assertThat(weight(core)).isEqualTo(1);
 
@@ -198,7 +202,7 @@ class OverrideTest {
 
     @Test
     void anUpdateOfAnInstanceThatIsNotThereWaitsAsLongAsAGapMayLast() {
-        core.operators.connections().register(two.client, orders, instance("10.0.0.9", 80));
+        core.operators.connections().register(CoreFixture.CALLER, two.client, orders, instance("10.0.0.9", 80));
         setByUpdate(7);
         core.time.advance(INCARNATION_GAP.minusSeconds(1));
         assertThat(core.store.state().service(orders).overrides()).hasSize(1);
@@ -238,7 +242,7 @@ class OverrideTest {
         done(member.operators.instances().update(orders, KEY, 7, true, Map.of()));
         member.majority = false;
         member.time.advance(MINUTE);
-        done(member.operators.connections().deregister(client.client, orders));
+        done(member.operators.connections().deregister(CoreFixture.CALLER, client.client, orders));
         member.time.advance(Duration.ofHours(1));
         assertThat(member.store.state().service(orders).overrides()).hasSize(1);
 
@@ -349,11 +353,13 @@ class OverrideTest {
     }
 
     private static void register(CoreFixture node, CoreFixture.Receiver client) {
-        done(node.operators.connections().register(client.client, service("orders"), instance("10.0.0.1", 80)));
+        done(node.operators
+                .connections()
+                .register(CoreFixture.CALLER, client.client, service("orders"), instance("10.0.0.1", 80)));
     }
 
     private void deregister(CoreFixture.Receiver client) {
-        done(core.operators.connections().deregister(client.client, orders));
+        done(core.operators.connections().deregister(CoreFixture.CALLER, client.client, orders));
     }
 
     private static void done(CompletionStage<? extends @Nullable Object> stage) {

@@ -72,7 +72,7 @@ class ServiceViewTest {
         batch.add(instance("10.0.0.2", 80).with(1, false, Map.of()));
         batch.add(instance("10.0.0.3", 80).withHealthy(false));
         batch.add(new Instance("", "10.0.0.4", 80, 1, true, true, true, "c1", Map.of()));
-        core.operators.connections().registerBatch(one.client, orders, batch);
+        core.operators.connections().registerBatch(CoreFixture.CALLER, one.client, orders, batch);
         ServiceView view = core.services.viewOrAbsent(orders);
 
         assertThat(view.payload("", false).count()).isEqualTo(3);
@@ -106,6 +106,7 @@ class ServiceViewTest {
         core.operators
                 .connections()
                 .registerBatch(
+                        CoreFixture.CALLER,
                         one.client,
                         orders,
                         List.of(
@@ -124,7 +125,10 @@ class ServiceViewTest {
 
         assertThatThrownBy(() -> core.operators
                         .instances()
-                        .register(orders, new Instance("", "10.0.0.9", 80, 1, true, true, false, "DEFAULT", Map.of())))
+                        .register(
+                                CoreFixture.CALLER,
+                                orders,
+                                new Instance("", "10.0.0.9", 80, 1, true, true, false, "DEFAULT", Map.of())))
                 .isInstanceOf(RegistryException.class)
                 .hasMessageContaining("is ephemeral service");
         assertThat(core.shown(orders)).containsExactly("10.0.0.1:80");
@@ -133,7 +137,9 @@ class ServiceViewTest {
     @Test
     void theEndOfAConnectionTakesAllItPublished() {
         register(one, instance("10.0.0.1", 80));
-        core.operators.connections().register(one.client, service("other"), instance("10.0.0.1", 81));
+        core.operators
+                .connections()
+                .register(CoreFixture.CALLER, one.client, service("other"), instance("10.0.0.1", 81));
 
         core.operators.connections().gone(one.client, false);
 
@@ -145,12 +151,14 @@ class ServiceViewTest {
     @Test
     void limitsOfTheNodeAreKept() {
         for (int i = 0; i < 100; i++) {
-            core.operators.connections().register(one.client, service("s" + i), instance("10.0.0.1", 80));
+            core.operators
+                    .connections()
+                    .register(CoreFixture.CALLER, one.client, service("s" + i), instance("10.0.0.1", 80));
         }
 
         assertThat(core.operators
                         .connections()
-                        .register(one.client, service("one too many"), instance("10.0.0.1", 80))
+                        .register(CoreFixture.CALLER, one.client, service("one too many"), instance("10.0.0.1", 80))
                         .toCompletableFuture())
                 .isCompletedExceptionally();
         assertThat(core.services.serviceCount()).isEqualTo(100);
@@ -159,7 +167,7 @@ class ServiceViewTest {
     private void register(CoreFixture.Receiver client, Instance instance) {
         core.operators
                 .connections()
-                .register(client.client, orders, instance)
+                .register(CoreFixture.CALLER, client.client, orders, instance)
                 .toCompletableFuture()
                 .join();
     }
