@@ -5,6 +5,8 @@ import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.push.HttpSubscriptions;
 import io.registry.server.core.service.EmptyServiceSweep;
 import io.registry.server.core.service.OverrideWatch;
+import io.registry.server.flight.FlightRecorder;
+import io.registry.server.node.NodeIdentity;
 import io.registry.server.node.WarmRestart;
 import io.registry.server.udp.UdpEndpoint;
 import java.io.IOException;
@@ -31,6 +33,8 @@ final class CoreLifecycle implements SmartLifecycle {
     private final EmptyServiceSweep sweep;
     private final OverrideWatch overrides;
     private final PersistentLog log;
+    private final FlightRecorder recorder;
+    private final NodeIdentity node;
     private final NodeThreads threads;
     private volatile CompletableFuture<@Nullable Void> loaded = new CompletableFuture<>();
     private volatile boolean running;
@@ -43,6 +47,8 @@ final class CoreLifecycle implements SmartLifecycle {
             EmptyServiceSweep sweep,
             OverrideWatch overrides,
             PersistentLog log,
+            FlightRecorder recorder,
+            NodeIdentity node,
             NodeThreads threads) {
         this.warm = warm;
         this.replication = replication;
@@ -51,12 +57,15 @@ final class CoreLifecycle implements SmartLifecycle {
         this.sweep = sweep;
         this.overrides = overrides;
         this.log = log;
+        this.recorder = recorder;
+        this.node = node;
         this.threads = threads;
     }
 
     @Override
     public void start() {
         try {
+            recorder.start("incarnation " + node.incarnation());
             LOG.info("persistent log: {}", log.describe());
             loaded = log.start();
             replication.keep(warm.load());
@@ -91,6 +100,7 @@ final class CoreLifecycle implements SmartLifecycle {
             LOG.warn("udp socket not closed: cause={}", e.toString());
         }
         log.close();
+        recorder.close();
         threads.close();
     }
 

@@ -34,6 +34,7 @@ import io.registry.server.core.service.OverrideWatch;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.flight.FlightRecorder;
 import io.registry.server.grpc.GrpcCounters;
 import io.registry.server.grpc.SdkServer;
 import io.registry.server.lookup.MemberLookup;
@@ -352,8 +353,10 @@ public class CoreWiring {
             EmptyServiceSweep sweep,
             PersistentLog log,
             HealthChecks checks,
+            FlightRecorder recorder,
+            NodeIdentity node,
             NodeThreads threads) {
-        core.connect(List.of(journal, warm, checks, overrides));
-        return new CoreLifecycle(warm, core.replication(), http, udp, sweep, overrides, log, threads);
+        core.connect(List.of(journal, warm, checks, overrides, recorder));
+        return new CoreLifecycle(warm, core.replication(), http, udp, sweep, overrides, log, recorder, node, threads);
     }
 }

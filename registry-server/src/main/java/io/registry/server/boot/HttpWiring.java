@@ -27,6 +27,7 @@ import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.BodyBudget;
+import io.registry.server.http.CallWitness;
 import io.registry.server.http.Gate;
 import io.registry.server.http.Guard;
 import io.registry.server.http.NamingServlet;
@@ -40,6 +41,7 @@ import io.registry.server.http.ops.AccountRoutes;
 import io.registry.server.http.ops.BackupRoutes;
 import io.registry.server.http.ops.ClientRoutes;
 import io.registry.server.http.ops.DistroRoutes;
+import io.registry.server.http.ops.FlightRoutes;
 import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LogRoutes;
 import io.registry.server.http.ops.LoginRoutes;
@@ -173,7 +175,8 @@ public class HttpWiring {
             Rebalancer rebalancer,
             VerifyRoutes verify,
             LoginRoutes logins,
-            AccountRoutes accounts) {
+            AccountRoutes accounts,
+            FlightRoutes flight) {
 
         void addTo(Routes routes) {
             new ProbeRoutes(readiness, services, self.port()).addTo(routes);
@@ -186,6 +189,7 @@ public class HttpWiring {
             members.addTo(routes);
             distro.addTo(routes);
             verify.addTo(routes);
+            flight.addTo(routes);
             new ServerStateRoutes(self).addTo(routes);
             logins.addTo(routes);
             accounts.addTo(routes);
@@ -247,10 +251,10 @@ public class HttpWiring {
 
     @Bean
     ServletRegistrationBean<NamingServlet> namingServlet(
-            Routes routes, Gate gate, Guard guard, RegistryProperties properties) {
+            Routes routes, Gate gate, Guard guard, CallWitness witness, RegistryProperties properties) {
         BodyBudget bodies = new BodyBudget(properties.limits().httpBodyBytes(), BODIES_BYTES_MAX);
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate, guard, bodies),
+                new NamingServlet(routes, gate, guard, witness, bodies),
                 "",
                 "/v1/*",
                 "/v2/*",

@@ -14,6 +14,7 @@ final class NodeThreads {
 
     private final ScheduledThreadPoolExecutor loop;
     private final ExecutorService disk;
+    private final ScheduledThreadPoolExecutor recorder;
     private final ExecutorService udp;
     private final ThreadPoolExecutor log;
     private final ThreadPoolExecutor names;
@@ -24,6 +25,8 @@ final class NodeThreads {
         this.loop.setRemoveOnCancelPolicy(true);
         this.loop.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.disk = Executors.newSingleThreadExecutor(task -> new Thread(task, "registry-disk"));
+        this.recorder = new ScheduledThreadPoolExecutor(1, task -> new Thread(task, "registry-recorder"));
+        this.recorder.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.udp = Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "registry-udp");
             thread.setDaemon(true);
@@ -57,6 +60,11 @@ final class NodeThreads {
         return disk;
     }
 
+    /** Returns the thread that records what happens. */
+    ScheduledExecutorService recorder() {
+        return recorder;
+    }
+
     /** Returns the thread that waits for datagrams. */
     ExecutorService udp() {
         return udp;
@@ -77,6 +85,7 @@ final class NodeThreads {
         log.shutdown();
         peers.shutdownNow();
         disk.shutdown();
+        recorder.shutdown();
         udp.shutdownNow();
         names.shutdownNow();
         try {

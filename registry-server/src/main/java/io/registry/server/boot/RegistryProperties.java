@@ -7,6 +7,7 @@ import io.registry.server.core.balance.BalanceConfig;
 import io.registry.server.core.loss.LossGuardConfig;
 import io.registry.server.core.operate.NodeLimits;
 import io.registry.server.core.push.PushConfig;
+import io.registry.server.flight.FlightConfig;
 import io.registry.server.health.AllowedNetworks;
 import io.registry.server.health.CheckHeaders;
 import io.registry.server.raft.RaftConfig;
@@ -34,6 +35,7 @@ import org.springframework.util.unit.DataSize;
  * @param distro the times of replication, and what carries it
  * @param balance how connections are moved between members
  * @param lossGuard which losses are held back
+ * @param flight how what happens is recorded
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
@@ -56,6 +58,7 @@ record RegistryProperties(
         Distro distro,
         BalanceConfig balance,
         LossGuardConfig lossGuard,
+        FlightConfig flight,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
@@ -103,6 +106,7 @@ record RegistryProperties(
                 Distro.read(settings),
                 BalanceSettings.read(settings),
                 readLossGuard(settings, limits),
+                FlightSettings.read(settings, dataDir, raft.diskReserve()),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),

@@ -76,6 +76,7 @@ import org.springframework.context.annotation.Import;
     GrpcWiring.class,
     PeerWiring.class,
     BalanceWiring.class,
+    FlightWiring.class,
     HealthWiring.class
 })
 public class RegistryServer {

@@ -103,7 +103,7 @@ public final class HttpCall {
 
     /** Returns who calls, for the record. */
     public Origin origin() {
-        return Origin.of(Origin.Protocol.HTTP, remoteAddress);
+        return Origin.of(Origin.Protocol.HTTP, remoteAddress).as(caller.isKnown() ? caller.name() : null);
     }
 
     /** Returns a segment of the path, decoded; the first has number 0. */

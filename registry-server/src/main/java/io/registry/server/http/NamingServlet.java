@@ -36,13 +36,15 @@ public final class NamingServlet extends HttpServlet {
     private final transient Routes routes;
     private final transient Gate gate;
     private final transient Guard guard;
+    private final transient CallWitness witness;
     private final transient BodyBudget bodies;
 
     /** Makes an entry to the given routes. */
-    public NamingServlet(Routes routes, Gate gate, Guard guard, BodyBudget bodies) {
+    public NamingServlet(Routes routes, Gate gate, Guard guard, CallWitness witness, BodyBudget bodies) {
         this.routes = routes;
         this.gate = gate;
         this.guard = guard;
+        this.witness = witness;
         this.bodies = bodies;
     }
 
@@ -70,7 +72,14 @@ public final class NamingServlet extends HttpServlet {
         String method = question.request.getMethod();
         try {
             Answer closed = gate.refusal(method, question.uri, question.path);
-            return closed == null ? handler.stream(question.request, question.response) : closed;
+            if (closed != null) {
+                return closed;
+            }
+            Answer answer = handler.stream(question.request, question.response);
+            if (answer != null) {
+                witness.answered(question.call(NO_BODY), answer);
+            }
+            return answer;
         } catch (RegistryException e) {
             return HttpErrors.answer(question.dialect(), e.code(), e.getMessage());
         } catch (IOException e) {
@@ -168,12 +177,7 @@ public final class NamingServlet extends HttpServlet {
             if (route == null && !question.naming) {
                 return unknown(question, method);
             }
-            HttpCall call = new HttpCall(
-                    method,
-                    question.path,
-                    HttpParams.parse(question.request.getQueryString(), body),
-                    question.request::getHeader,
-                    question.request.getRemoteAddr());
+            HttpCall call = question.call(body);
             if (question.naming) {
                 ServiceNames.checkGrouped(call.params(), question.uri);
             }
@@ -181,11 +185,15 @@ public final class NamingServlet extends HttpServlet {
                 return ErrorPage.of(501, "no such api:" + method + ":" + question.uri, question.uri);
             }
             AccessPolicy.Decision decision = guard.decide(route, call);
+            call = call.by(decision.principal());
             if (!decision.allowed()) {
+                witness.refused(call, Objects.requireNonNullElse(decision.refusal(), ""));
                 return refused(question, decision);
             }
             FormatCheck.check(call, dialect);
-            return route.handler().handle(call.by(decision.principal()));
+            Answer answer = handle(route, call);
+            witness.answered(call, answer);
+            return answer;
         } catch (Refused e) {
             return e.answer();
         } catch (RegistryException e) {
@@ -195,6 +203,17 @@ public final class NamingServlet extends HttpServlet {
         } catch (RuntimeException e) {
             log.error("request failed, answered with 500: {} {}", method, question.path, e);
             return HttpErrors.answer(dialect, ErrorCode.INTERNAL, "server error");
+        }
+    }
+
+    private Answer handle(Route route, HttpCall call) {
+        try {
+            return route.handler().handle(call);
+        } catch (RegistryException e) {
+            if (e.code() == ErrorCode.FORBIDDEN) {
+                witness.refused(call, String.valueOf(e.getMessage()));
+            }
+            throw e;
         }
     }
 
@@ -261,6 +280,15 @@ public final class NamingServlet extends HttpServlet {
             this.uri = uri;
             this.path = path;
             this.naming = path.startsWith(NAMING_V1);
+        }
+
+        HttpCall call(byte[] body) {
+            return new HttpCall(
+                    request.getMethod(),
+                    path,
+                    HttpParams.parse(request.getQueryString(), body),
+                    request::getHeader,
+                    request.getRemoteAddr());
         }
 
         Dialect dialect() {

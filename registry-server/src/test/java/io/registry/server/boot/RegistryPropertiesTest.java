@@ -94,6 +94,8 @@ class RegistryPropertiesTest {
         expected.put("registry.loss-guard.addresses", "3");
         expected.put("registry.loss-guard.window", "15s");
         expected.put("registry.loss-guard.hold", "60s");
+        expected.put("registry.flight-recorder.enabled", "true");
+        expected.put("registry.flight-recorder.size", "128MB");
         expected.put("registry.health-check.networks", "");
         expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");

@@ -36,6 +36,14 @@ class NamingServletTest {
 
     private static final Guard ANYBODY = (route, call) -> new AccessPolicy.Decision(Principal.ANONYMOUS, null);
 
+    private static final CallWitness NOBODY = new CallWitness() {
+        @Override
+        public void answered(HttpCall call, Answer answer) {}
+
+        @Override
+        public void refused(HttpCall call, String why) {}
+    };
+
     @TempDir
     private static Path directory;
 
@@ -76,7 +84,7 @@ class NamingServletTest {
         Wrapper servlet = Tomcat.addServlet(
                 context,
                 "naming",
-                new NamingServlet(routes(), gate, ANYBODY, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
+                new NamingServlet(routes(), gate, ANYBODY, NOBODY, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
         servlet.setAsyncSupported(true);
         servlet.addMapping("/*");
         TOMCAT.start();

@@ -40,6 +40,32 @@ class ReplicationIT {
     }
 
     @Test
+    void eachMemberRecordsWhoHasWrittenAndThroughWhom() {
+        Http first = new Http(cluster.node(0));
+        for (int i = 0; i < MANY; i++) {
+            first.send("POST", "/v1/ns/instance", "serviceName", "recorded", "ip", "10.0.0." + i, "port", 80);
+        }
+        List<String> records = new ArrayList<>();
+
+        for (RegistryProcess member : cluster.nodes()) {
+            Http http = new Http(member);
+            String path = "/v3/admin/core/ops/flight";
+            Await.until(
+                    "all of them are recorded",
+                    SOON,
+                    () -> http.send("GET", path, "serviceName", "recorded").split("\"kind\":\"came\"").length
+                            == MANY + 1);
+            records.add(http.send("GET", path, "serviceName", "recorded"));
+        }
+
+        // Each address is written by the member that is responsible for it, which knows who has asked, and where.
+        assertThat(records).allSatisfy(record -> assertThat(record).contains("\"address\":\"127.0.0.1\""));
+        assertThat(records.get(0)).doesNotContain("\"via\"");
+        assertThat(records.get(1)).contains("\"via\"");
+        assertThat(records.get(2)).contains("\"via\"");
+    }
+
+    @Test
     void whatAConnectionRegistersReachesTheSubscribersOfAllMembers() {
         try (NamingService publisher = sdk(0);
                 NamingService there = sdk(1);

@@ -19,15 +19,22 @@ public record Origin(
 
     /** The ways in. */
     public enum Protocol {
-        HTTP(0),
-        GRPC(1),
+        HTTP(0, "http"),
+        GRPC(1, "grpc"),
         /** A port that only members use. */
-        PEER(2);
+        PEER(2, "peer");
 
         private final int number;
+        private final String word;
 
-        Protocol(int number) {
+        Protocol(int number, String word) {
             this.number = number;
+            this.word = word;
+        }
+
+        /** Returns what it is called in answers. */
+        public String word() {
+            return word;
         }
 
         /** Returns the number under which it travels. */

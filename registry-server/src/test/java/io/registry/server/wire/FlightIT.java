@@ -1,0 +1,206 @@
+package io.registry.server.wire;
+
+import static io.registry.server.wire.WireAssert.ok;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.registry.server.testkit.Await;
+import io.registry.server.testkit.RegistryProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the flight recorder of a real server has, asked over HTTP. */
+class FlightIT {
+
+    private static final String PATH = "/v3/admin/core/ops/flight";
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final Pattern ENTRY = Pattern.compile("\\{\"number\":(?:[^}\"]|\"(?:[^\"\\\\]|\\\\.)*\")*}");
+
+    private static RegistryProcess server;
+    private static Http http;
+
+    @BeforeAll
+    static void start() {
+        server = RegistryProcess.start();
+        http = new Http(server);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void aKilledServerStillKnowsWhoDidWhat() {
+        try (Naming client = Naming.on(server.port())) {
+            ok("InstanceResponse", client.register("flown", "10.0.0.1", 80));
+            ok("InstanceResponse", client.register("flown", Naming.instance("10.0.0.1", 80, "weight", 2.0)));
+            ok("InstanceResponse", client.deregister("flown", "10.0.0.1", 80));
+            ok("InstanceResponse", client.register("flown", "10.0.0.2", 80));
+        }
+        Await.until(
+                "the connection is gone", SOON, () -> entries("ip", "10.0.0.2").size() == 2);
+        http.send("POST", "/v1/ns/instance", "serviceName", Naming.GROUP + "@@flown", "ip", "10.0.0.3", "port", 80);
+        http.send("DELETE", "/v2/ns/instance", "serviceName", Naming.GROUP + "@@flown", "ip", "10.0.0.3", "port", 80);
+        List<String> before = entries("serviceName", Naming.GROUP + "@@flown");
+        assertThat(before.stream().map(FlightIT::brief))
+                .containsExactly(
+                        "gone 10.0.0.3 http 127.0.0.1 withdrawn",
+                        "came 10.0.0.3 http 127.0.0.1 published",
+                        "gone 10.0.0.2 grpc 127.0.0.1 disconnected",
+                        "came 10.0.0.2 grpc 127.0.0.1 published",
+                        "gone 10.0.0.1 grpc 127.0.0.1 published",
+                        "changed 10.0.0.1 grpc 127.0.0.1 published",
+                        "came 10.0.0.1 grpc 127.0.0.1 published");
+        assertThat(before.get(5)).contains("\"detail\":\"weight: 1.0 to 2.0\"");
+
+        server.kill();
+        server.restart();
+
+        assertThat(entries("serviceName", Naming.GROUP + "@@flown")).isEqualTo(before);
+        assertThat(entries("kind", "started")).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(http.send("GET", "/actuator/prometheus").lines())
+                .contains("registry_flight_recorder_dropped_total{reason=\"disk\"} 0.0");
+    }
+
+    @Test
+    void persistentInstancesHaveTheirCallerToo() {
+        http.send("POST", "/v1/ns/instance", "serviceName", "kept", "ip", "10.0.0.1", "port", 80, "ephemeral", false);
+        http.send("DELETE", "/v1/ns/instance", "serviceName", "kept", "ip", "10.0.0.1", "port", 80, "ephemeral", false);
+
+        assertThat(entries("serviceName", "kept").stream().map(FlightIT::brief))
+                .containsExactly(
+                        "gone 10.0.0.1 http 127.0.0.1 deregistered", "came 10.0.0.1 http 127.0.0.1 registered");
+    }
+
+    @Test
+    void whatOperatorsDoIsRecordedWithWhatTheySaid() {
+        http.send("POST", "/v3/admin/ns/service", "serviceName", "operated");
+        http.send("PUT", "/v1/ns/operator/switches", "entry", "pushCacheMillis", "value", 12_000);
+        http.send("PUT", "/v1/ns/operator/switches", "entry", "pushCacheMillis", "value", 10_000);
+        String forged = "x\"},{\"number\":1,\"kind\":\"stopped\"}\n\u0000y";
+        http.send(
+                "POST",
+                "/v1/console/namespaces",
+                "customNamespaceId",
+                "flown",
+                "namespaceName",
+                "f",
+                "namespaceDesc",
+                forged);
+        http.send(
+                "PUT",
+                "/v3/admin/ns/override",
+                "serviceName",
+                "operated",
+                "scope",
+                "address",
+                "ip",
+                "10.0.0.1",
+                "port",
+                80,
+                "enabled",
+                false,
+                "password",
+                "hidden");
+        http.exchange("DELETE", "/v3/admin/ns/service", "serviceName", "never-there");
+
+        List<String> operated = entries("kind", "operated");
+        assertThat(operated.stream().map(entry -> field(entry, "cause")))
+                .contains("POST /v3/admin/ns/service", "POST /v1/console/namespaces")
+                .doesNotContain("DELETE /v3/admin/ns/service");
+        assertThat(operated.toString())
+                .contains("entry=pushCacheMillis value=12000", "customNamespaceId=flown")
+                .contains("namespaceDesc=x\\\"},{\\\"number\\\":1,\\\"kind\\\":\\\"stopped\\\"}\\n\\u0000y")
+                .doesNotContain("hidden");
+        assertThat(entries("serviceName", "operated", "ip", "10.0.0.1", "port", 80))
+                .singleElement()
+                .asString()
+                .contains(
+                        "\"kind\":\"operated\"",
+                        "\"cause\":\"PUT /v3/admin/ns/override\"",
+                        "\"address\":\"127.0.0.1\"",
+                        "scope=address enabled=false");
+    }
+
+    @Test
+    void whoIsRefusedIsRecordedAndNoPasswordIs() {
+        for (int i = 0; i < 3; i++) {
+            http.exchange("POST", "/v1/auth/login", "username", "mallory", "password", "guess-" + i);
+        }
+        http.exchange("GET", "/v3/auth/user/list", "pageNo", 1, "pageSize", 1);
+
+        List<String> refused = entries("kind", "refused");
+        assertThat(entries("user", "mallory"))
+                .singleElement()
+                .asString()
+                .contains("\"detail\":\"POST /v1/auth/login\"", "\"address\":\"127.0.0.1\"", "login failed");
+        assertThat(refused.stream().map(entry -> field(entry, "detail"))).contains("GET /v3/auth/user/list");
+        assertThat(refused.toString()).doesNotContain("guess");
+    }
+
+    @Test
+    void aPageEndsWhereTheNextBegins() {
+        for (int i = 0; i < 5; i++) {
+            http.send("POST", "/v1/ns/instance", "serviceName", "paged", "ip", "10.0.0." + i, "port", 80);
+        }
+        List<String> all = entries("serviceName", "paged");
+        List<String> found = new ArrayList<>();
+
+        String page = http.send("GET", PATH, "serviceName", "paged", "limit", 2);
+        while (!matches(page).isEmpty()) {
+            found.addAll(matches(page));
+            page = http.send("GET", PATH, "serviceName", "paged", "limit", 2, "before", field(page, "next"));
+        }
+
+        assertThat(all).hasSize(5);
+        assertThat(found).isEqualTo(all);
+        String first = field(all.get(4), "atMillis");
+        assertThat(entries("serviceName", "paged", "toMillis", first)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "kind, flown",
+        "limit, 0",
+        "limit, 1001",
+        "before, -1",
+        "fromMillis, soon",
+        "toMillis, 99999999999999999999"
+    })
+    void aQueryThatCannotBeIsRefused(String name, String value) {
+        assertThat(http.exchange("GET", PATH, name, value))
+                .satisfies(answer -> assertThat(answer.statusCode()).isEqualTo(400))
+                .satisfies(answer -> assertThat(answer.body()).contains(name, value));
+    }
+
+    private static List<String> entries(Object... parameters) {
+        return matches(http.send("GET", PATH, parameters));
+    }
+
+    private static List<String> matches(String page) {
+        return ENTRY.matcher(page).results().map(result -> result.group()).toList();
+    }
+
+    private static String brief(String entry) {
+        return String.join(
+                " ",
+                field(entry, "kind"),
+                field(entry, "ip"),
+                field(entry, "protocol"),
+                field(entry, "address"),
+                field(entry, "cause"));
+    }
+
+    private static String field(String json, String name) {
+        Matcher field = Pattern.compile("\"" + name + "\":\"?([^\",}]*)").matcher(json);
+        return field.find() ? field.group(1) : "0";
+    }
+}
