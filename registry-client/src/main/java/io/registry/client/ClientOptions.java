@@ -4,9 +4,11 @@ import io.registry.api.check.Names;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.client.server.ServerAddress;
+import io.registry.client.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a client is set up. Clients of a process with equal options share one connection.
@@ -27,6 +29,7 @@ import java.util.List;
  * @param cacheDirectory where files are kept; each namespace has a directory of its own in it
  * @param appName what the server is told about the application
  * @param clientIp what the server is told is the address of this client
+ * @param tls what is encrypted with; null for no encryption but that of addresses with {@code https}
  */
 record ClientOptions(
         List<ServerAddress> servers,
@@ -44,7 +47,8 @@ record ClientOptions(
         boolean pushEmptyProtection,
         Path cacheDirectory,
         String appName,
-        String clientIp) {
+        String clientIp,
+        @Nullable TlsFiles tls) {
 
     private static final Duration SHORTEST = Duration.ofMillis(100);
 

@@ -7,6 +7,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ final class ClientProperties {
 
     /** Begins the names of properties that are this client's own. */
     private static final String OWN = "registry.";
+
+    /** Begins the names of the TLS settings of the protocol's client. */
+    private static final String THEIR_TLS = "nacos.remote.client.rpc.tls.";
 
     private static final Map<String, BiConsumer<RegistryClient, Entry>> READERS = Map.ofEntries(
             Map.entry("serverAddr", (client, entry) -> client.serverAddr(entry.value)),
@@ -39,13 +43,15 @@ final class ClientProperties {
             Map.entry("nacos.server.grpc.port.offset", (client, entry) -> client.grpcPortOffset(entry.whole())),
             Map.entry("nacos.remote.client.grpc.timeout", (client, entry) -> client.requestTimeout(entry.millis())),
             Map.entry("com.alibaba.nacos.client.local.ip", (client, entry) -> client.clientIp(entry.value)),
-            Map.entry("nacos.remote.client.rpc.tls.enable", ClientProperties::refuseTls),
+            Map.entry("nacos.remote.client.rpc.tls.enable", (client, entry) -> client.tls(entry.bool())),
+            Map.entry("nacos.remote.client.rpc.tls.trustAll", ClientProperties::refuseAnybody),
             Map.entry("registry.transport", (client, entry) -> client.transport(entry.transport())),
             Map.entry("registry.request-timeout", (client, entry) -> client.requestTimeout(entry.millis())),
             Map.entry("registry.redo-interval", (client, entry) -> client.redoInterval(entry.millis())),
             Map.entry("registry.cache-directory", (client, entry) -> client.cacheDirectory(Path.of(entry.value))),
             Map.entry("registry.app-name", (client, entry) -> client.appName(entry.value)),
             Map.entry("registry.client-ip", (client, entry) -> client.clientIp(entry.value)),
+            Map.entry("registry.tls", (client, entry) -> client.tls(entry.bool())),
             Map.entry("registry.grpc-port-offset", (client, entry) -> client.grpcPortOffset(entry.whole())));
 
     /** Read together with others, below. */
@@ -56,13 +62,21 @@ final class ClientProperties {
             "endpointPort",
             "endpointContextPath",
             "endpointClusterName",
-            "clusterName");
+            "clusterName",
+            "nacos.remote.client.rpc.tls.mutualAuth",
+            "nacos.remote.client.rpc.tls.trustCollectionChainPath",
+            "nacos.remote.client.rpc.tls.certChainFile",
+            "nacos.remote.client.rpc.tls.certPrivateKey",
+            "registry.tls-trust",
+            "registry.tls-certificate",
+            "registry.tls-key");
 
     /** What users of the protocol's client set as properties of the whole process. */
     private static final Set<String> OF_THE_PROCESS = Set.of(
             "nacos.server.grpc.port.offset",
             "nacos.remote.client.grpc.timeout",
             "nacos.remote.client.rpc.tls.enable",
+            "nacos.remote.client.rpc.tls.trustAll",
             "com.alibaba.nacos.client.local.ip",
             "project.name");
 
@@ -122,6 +136,11 @@ final class ClientProperties {
         if (!endpoint.isEmpty()) {
             client.endpoint(endpointUrl(endpoint, properties));
         }
+        certificates(
+                client,
+                name -> properties
+                        .getProperty(name, process.getProperty(name, ""))
+                        .strip());
         return client;
     }
 
@@ -132,11 +151,38 @@ final class ClientProperties {
         }
     }
 
-    /** Better no connection than one that is open to everybody although it was meant not to be. */
-    private static void refuseTls(RegistryClient client, Entry entry) {
+    /** Better no connection than one that anybody may be at the other end of. */
+    private static void refuseAnybody(RegistryClient client, Entry entry) {
         if (entry.bool()) {
-            throw ClientOptions.invalid(entry.name, entry.value, "false, for this client has no TLS yet");
+            throw ClientOptions.invalid(
+                    entry.name, entry.value, "false, with nacos.remote.client.rpc.tls.trustCollectionChainPath");
         }
+    }
+
+    /** What is named for the protocol's client counts where its TLS is switched on, as it does there. */
+    private static void certificates(RegistryClient client, UnaryOperator<String> property) {
+        boolean theirs = property.apply(THEIR_TLS + "enable").equalsIgnoreCase("true");
+        boolean shown = theirs && property.apply(THEIR_TLS + "mutualAuth").equalsIgnoreCase("true");
+        String trust = either(property, "registry.tls-trust", theirs, THEIR_TLS + "trustCollectionChainPath");
+        String certificate = either(property, "registry.tls-certificate", shown, THEIR_TLS + "certChainFile");
+        String key = either(property, "registry.tls-key", shown, THEIR_TLS + "certPrivateKey");
+        if (!trust.isEmpty()) {
+            client.tlsTrust(Path.of(trust));
+        }
+        if (certificate.isEmpty() != key.isEmpty()) {
+            throw ClientOptions.invalid(
+                    certificate.isEmpty() ? "registry.tls-certificate" : "registry.tls-key",
+                    "nothing",
+                    "certificate and key, or neither");
+        }
+        if (!certificate.isEmpty()) {
+            client.tlsCertificate(Path.of(certificate), Path.of(key));
+        }
+    }
+
+    private static String either(UnaryOperator<String> property, String own, boolean alsoTheirs, String their) {
+        String value = property.apply(own);
+        return value.isEmpty() && alsoTheirs ? property.apply(their) : value;
     }
 
     private static String endpointUrl(String endpoint, Properties properties) {

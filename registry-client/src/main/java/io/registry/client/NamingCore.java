@@ -28,6 +28,7 @@ import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.runtime.Outcome;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
+import io.registry.client.tls.TlsContexts;
 import io.registry.proto.payload.ConnectionSetupRequest;
 import io.registry.proto.payload.ServerPush;
 import io.registry.proto.payload.WireService;
@@ -98,11 +99,12 @@ final class NamingCore {
         this.disk = new DiskCache(runtime, directory);
         this.failover = new Failover(runtime, directory.resolve("failover"), options.namespace());
         this.notifier = new ChangeNotifier(runtime.listeners());
-        HttpCaller http =
-                new HttpCaller(runtime, servers, options.requestTimeout(), options.singleServerAttempts(), counters);
+        TlsContexts tls = options.tls() == null ? null : new TlsContexts(options.tls());
+        HttpCaller http = new HttpCaller(
+                runtime, servers, options.requestTimeout(), options.singleServerAttempts(), counters, tls);
         this.tokens = new TokenSource(
                 loop, http, options.contextPath(), options.username(), options.password(), options.appName());
-        this.grpc = new GrpcClient(runtime, config(options), servers, cache, new Connections(), counters);
+        this.grpc = new GrpcClient(runtime, config(options, tls), servers, cache, new Connections(), counters);
         this.redo = new RedoService(loop, grpc, tokens, options.redoInterval(), counters);
         this.watches = new FuzzyWatches(loop, redo, options.namespace(), runtime.listeners());
         this.grpcProxy = new NamingGrpcClientProxy(loop, grpc, redo, tokens, cache, options.namespace());
@@ -111,16 +113,17 @@ final class NamingCore {
         this.proxy = overGrpc() ? new NamingClientProxyDelegate(grpcProxy, httpProxy) : httpProxy;
         this.endpoint = options.endpoint().isEmpty()
                 ? null
-                : new EndpointList(runtime, options.endpoint(), servers, this::serversChanged);
+                : new EndpointList(runtime, options.endpoint(), servers, this::serversChanged, tls);
     }
 
-    private static GrpcConfig config(ClientOptions options) {
+    private static GrpcConfig config(ClientOptions options, @Nullable TlsContexts tls) {
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(ConnectionSetupRequest.LABEL_SOURCE, "sdk");
         labels.put(ConnectionSetupRequest.LABEL_MODULE, ConnectionSetupRequest.MODULE_NAMING);
         labels.put(ConnectionSetupRequest.LABEL_APP, options.appName());
-        labels.put("tls.enable", "false");
-        return new GrpcConfig(options.grpcPortOffset(), options.requestTimeout(), IDLE_MAX, options.clientIp(), labels);
+        labels.put("tls.enable", Boolean.toString(tls != null));
+        return new GrpcConfig(
+                options.grpcPortOffset(), options.requestTimeout(), IDLE_MAX, options.clientIp(), tls, labels);
     }
 
     boolean overGrpc() {

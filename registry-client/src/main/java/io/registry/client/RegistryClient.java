@@ -3,10 +3,12 @@ package io.registry.client;
 import io.registry.api.NamingService;
 import io.registry.api.model.ServiceKey;
 import io.registry.client.server.ServerAddress;
+import io.registry.client.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a {@link NamingService}, option by option.
@@ -37,6 +39,10 @@ public final class RegistryClient {
     private Path cacheDirectory = Path.of(System.getProperty("user.home", "."), "registry", "naming");
     private String appName = "unknown";
     private String clientIp = "";
+    private boolean tls;
+    private @Nullable Path tlsTrust;
+    private @Nullable Path tlsCertificate;
+    private @Nullable Path tlsKey;
 
     private RegistryClient() {}
 
@@ -139,6 +145,35 @@ public final class RegistryClient {
         return this;
     }
 
+    /**
+     * Says whether connections over gRPC are encrypted; not by default. Calls over HTTP are where an address begins with
+     * {@code https://}.
+     */
+    public RegistryClient tls(boolean value) {
+        tls = value;
+        return this;
+    }
+
+    /** Sets whom servers have to be certified by, a file of PEM; whom the JVM trusts by default. Implies {@link #tls}. */
+    public RegistryClient tlsTrust(Path certificates) {
+        tls = true;
+        tlsTrust = certificates;
+        return this;
+    }
+
+    /**
+     * Sets what this client shows to servers that ask for a certificate; nothing by default. Implies {@link #tls}.
+     *
+     * @param certificate the certificate and those between it and who is trusted, a file of PEM
+     * @param key its private key, a file of PEM in PKCS #8, not encrypted
+     */
+    public RegistryClient tlsCertificate(Path certificate, Path key) {
+        tls = true;
+        tlsCertificate = certificate;
+        tlsKey = key;
+        return this;
+    }
+
     /** Sets what the server is told about the application. */
     public RegistryClient appName(String value) {
         appName = value.isBlank() ? "unknown" : value;
@@ -177,6 +212,11 @@ public final class RegistryClient {
                 pushEmptyProtection,
                 cacheDirectory,
                 appName,
-                clientIp.isEmpty() ? LocalAddress.find() : clientIp);
+                clientIp.isEmpty() ? LocalAddress.find() : clientIp,
+                tlsFiles());
+    }
+
+    private @Nullable TlsFiles tlsFiles() {
+        return tls ? new TlsFiles(tlsTrust, tlsCertificate, tlsKey) : null;
     }
 }

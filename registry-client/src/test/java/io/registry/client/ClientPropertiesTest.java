@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.api.error.RegistryException;
 import io.registry.client.server.ServerAddress;
+import io.registry.client.tls.TlsFiles;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,7 +47,36 @@ class ClientPropertiesTest {
                         false,
                         Path.of(System.getProperty("user.home"), "registry", "naming"),
                         "unknown",
-                        "1.2.3.4"));
+                        "1.2.3.4",
+                        null));
+    }
+
+    @Test
+    void certificatesOfTheProtocolsClientCountWhereItsTlsIsOn() {
+        String[] files = {
+            "serverAddr", "h",
+            "nacos.remote.client.rpc.tls.trustCollectionChainPath", "ca.pem",
+            "nacos.remote.client.rpc.tls.certChainFile", "own.pem",
+            "nacos.remote.client.rpc.tls.certPrivateKey", "own.key"
+        };
+        Properties on = properties(files);
+        on.setProperty("nacos.remote.client.rpc.tls.enable", "true");
+        Properties mutual = properties(files);
+        mutual.setProperty("nacos.remote.client.rpc.tls.mutualAuth", "true");
+        Properties process = properties("nacos.remote.client.rpc.tls.enable", "true");
+
+        assertThat(read(files).tls()).isNull();
+        assertThat(ClientProperties.read(on, new Properties()).options().tls())
+                .isEqualTo(new TlsFiles(Path.of("ca.pem"), null, null));
+        assertThat(ClientProperties.read(mutual, process).options().tls())
+                .isEqualTo(new TlsFiles(Path.of("ca.pem"), Path.of("own.pem"), Path.of("own.key")));
+    }
+
+    @Test
+    void ownNamesOfCertificatesSwitchTlsOn() {
+        assertThat(read("serverAddr", "h", "registry.tls", "true").tls()).isEqualTo(TlsFiles.DEFAULTS);
+        assertThat(read("serverAddr", "h", "registry.tls-trust", "ca.pem").tls())
+                .isEqualTo(new TlsFiles(Path.of("ca.pem"), null, null));
     }
 
     @Test
@@ -83,7 +113,8 @@ class ClientPropertiesTest {
                         true,
                         Path.of("cache"),
                         "shop",
-                        "1.2.3.4"));
+                        "1.2.3.4",
+                        null));
     }
 
     @Test
@@ -124,7 +155,9 @@ class ClientPropertiesTest {
         "namingRequestDomainRetryCount, 0",
         "serverAddr, host:x",
         "namespace, a b",
-        "nacos.remote.client.rpc.tls.enable, true"
+        "nacos.remote.client.rpc.tls.trustAll, true",
+        "registry.tls-certificate, some.pem",
+        "registry.tls-key, some.pem"
     })
     void malformedPropertyIsRefused(String name, String value) {
         assertThatThrownBy(() -> {

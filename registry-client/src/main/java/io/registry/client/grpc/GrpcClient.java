@@ -5,7 +5,6 @@ import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientLoop;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.runtime.Outcome;
-import io.registry.client.server.HostResolver;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
 import io.registry.proto.codec.KnownHosts;
@@ -23,7 +22,6 @@ import io.registry.proto.payload.RequestPayload;
 import io.registry.proto.payload.ServerAnswer;
 import io.registry.proto.payload.ServerCheckRequest;
 import io.registry.proto.payload.ServerPush;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +70,7 @@ public final class GrpcClient {
     private final GrpcConfig config;
     private final ServerList servers;
     private final ServerList.Walk walk;
-    private final HostResolver resolver;
+    private final Destinations destinations;
     private final KnownHosts known;
     private final ConnectionListener listener;
     private final ClientCounters counters;
@@ -103,7 +101,7 @@ public final class GrpcClient {
         this.config = config;
         this.servers = servers;
         this.walk = servers.walk();
-        this.resolver = new HostResolver(runtime);
+        this.destinations = new Destinations(runtime, config.tls());
         this.known = known;
         this.listener = listener;
         this.counters = counters;
@@ -203,20 +201,20 @@ public final class GrpcClient {
         attempting = true;
         int number = ++attempt;
         int port = server.port() + config.portOffset();
-        Outcome.of(resolver.resolve(server, port), (address, failure) -> {
+        Outcome.of(destinations.find(server, port), (destination, failure) -> {
             if (number != attempt) {
                 return;
             }
             if (failure != null) {
                 failed(server, failure.toString());
             } else {
-                check(number, server, address);
+                check(number, server, destination);
             }
         });
     }
 
-    private void check(int number, ServerAddress server, InetSocketAddress address) {
-        GrpcConnection connection = GrpcConnection.open(runtime, server, address, transport, counters);
+    private void check(int number, ServerAddress server, Destinations.Destination destination) {
+        GrpcConnection connection = GrpcConnection.open(runtime, server, destination, transport, counters);
         candidate = connection;
         Outcome.of(
                 connection.call(Requests.encode(new ServerCheckRequest(), Map.of(), config.clientIp()), CHECK_MAX),

@@ -16,7 +16,6 @@ import io.registry.client.server.ServerAddress;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.envelope.Methods;
 import io.registry.proto.envelope.OutboundEnvelope;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -69,12 +68,18 @@ public final class GrpcConnection {
     static GrpcConnection open(
             ClientRuntime runtime,
             ServerAddress server,
-            InetSocketAddress address,
+            Destinations.Destination destination,
             Listener listener,
             ClientCounters counters) {
-        ManagedChannel channel = NettyChannelBuilder.forAddress(address)
-                .usePlaintext()
-                .eventLoopGroup(runtime.loop().group())
+        NettyChannelBuilder builder = NettyChannelBuilder.forAddress(destination.address());
+        if (destination.tls() == null) {
+            builder.usePlaintext();
+        } else {
+            // The certificate is of the server's name, not of the address that was found for it.
+            builder.sslContext(destination.tls())
+                    .overrideAuthority(server.authority(destination.address().getPort()));
+        }
+        ManagedChannel channel = builder.eventLoopGroup(runtime.loop().group())
                 .channelType(NioSocketChannel.class)
                 .directExecutor()
                 .offloadExecutor(runtime.blocking())

@@ -3,10 +3,12 @@ package io.registry.client.http;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
+import io.registry.client.tls.TlsContexts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +29,7 @@ public final class EndpointList {
     private final String url;
     private final ServerList servers;
     private final Runnable changed;
+    private final @Nullable TlsContexts tls;
     private boolean closed;
 
     /**
@@ -35,12 +38,15 @@ public final class EndpointList {
      * @param url where the list is
      * @param servers takes the list
      * @param changed is told when the list differs
+     * @param tls what an address with {@code https} is met with; null for what the JVM has
      */
-    public EndpointList(ClientRuntime runtime, String url, ServerList servers, Runnable changed) {
+    public EndpointList(
+            ClientRuntime runtime, String url, ServerList servers, Runnable changed, @Nullable TlsContexts tls) {
         this.runtime = runtime;
         this.url = url;
         this.servers = servers;
         this.changed = changed;
+        this.tls = tls;
     }
 
     /** Begins to look, until {@link #close}. */
@@ -50,7 +56,7 @@ public final class EndpointList {
         }
         runtime.blocking().execute(() -> {
             try {
-                HttpCaller.Answer answer = HttpCaller.exchange("GET", url, null, MAX);
+                HttpCaller.Answer answer = HttpCaller.exchange("GET", url, null, MAX, tls);
                 if (!answer.succeeded()) {
                     throw new IOException("status " + answer.status());
                 }

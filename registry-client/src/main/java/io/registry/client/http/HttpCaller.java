@@ -5,6 +5,7 @@ import io.registry.client.runtime.ClientCounters;
 import io.registry.client.runtime.ClientRuntime;
 import io.registry.client.server.ServerAddress;
 import io.registry.client.server.ServerList;
+import io.registry.client.tls.TlsContexts;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -14,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,25 +59,29 @@ public final class HttpCaller {
     private final Duration max;
     private final int singleServerAttempts;
     private final ClientCounters counters;
+    private final @Nullable TlsContexts tls;
 
     /**
      * Makes a caller.
      *
      * @param max how long one attempt may take to connect, and to answer
      * @param singleServerAttempts how often the only server of a list is tried
+     * @param tls what servers with {@code https} are met with; null for what the JVM has
      */
     public HttpCaller(
             ClientRuntime runtime,
             ServerList servers,
             Duration max,
             int singleServerAttempts,
-            ClientCounters counters) {
+            ClientCounters counters,
+            @Nullable TlsContexts tls) {
         this.runtime = runtime;
         this.servers = servers;
         this.walk = servers.walk();
         this.max = max;
         this.singleServerAttempts = Math.max(1, singleServerAttempts);
         this.counters = counters;
+        this.tls = tls;
     }
 
     /**
@@ -135,14 +141,18 @@ public final class HttpCaller {
     }
 
     private Answer callOne(String method, String url, @Nullable Map<String, String> form) throws IOException {
-        return exchange(method, url, form == null ? null : encoded(form), max);
+        return exchange(method, url, form == null ? null : encoded(form), max, tls);
     }
 
     /** Calls one address, on the calling thread, which may have to wait. */
-    static Answer exchange(String method, String url, @Nullable String body, Duration max) throws IOException {
+    static Answer exchange(String method, String url, @Nullable String body, Duration max, @Nullable TlsContexts tls)
+            throws IOException {
         HttpURLConnection connection =
                 (HttpURLConnection) URI.create(url).toURL().openConnection();
         try {
+            if (tls != null && connection instanceof HttpsURLConnection encrypted) {
+                encrypted.setSSLSocketFactory(tls.http());
+            }
             connection.setRequestMethod(method);
             connection.setConnectTimeout((int) Math.min(1000, max.toMillis()));
             connection.setReadTimeout((int) max.toMillis());

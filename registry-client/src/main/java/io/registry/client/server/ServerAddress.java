@@ -104,4 +104,9 @@ public record ServerAddress(String scheme, String host, int port) {
     public String toString() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
     }
+
+    /** Returns this host with another port, as it stands in an address. */
+    public String authority(int otherPort) {
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + otherPort;
+    }
 }

@@ -43,6 +43,7 @@ class ArchitectureTest {
                                 "io.registry.proto..",
                                 "io.registry.api..",
                                 "java..",
+                                "javax.net.ssl..",
                                 "io.grpc..",
                                 "org.slf4j..",
                                 "org.jspecify..")
@@ -56,7 +57,7 @@ class ArchitectureTest {
                         .as("nothing leads to the classes of Micrometer but the application itself"),
                 noClasses()
                         .that()
-                        .resideOutsideOfPackages(CLIENT + ".grpc", CLIENT + ".runtime")
+                        .resideOutsideOfPackages(CLIENT + ".grpc", CLIENT + ".runtime", CLIENT + ".tls")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("io.grpc..")

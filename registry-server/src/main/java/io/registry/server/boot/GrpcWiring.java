@@ -57,6 +57,7 @@ public class GrpcWiring {
     @Bean(destroyMethod = "")
     SdkServer sdkServer(
             GrpcConfig config,
+            TlsCertificates tls,
             Readiness readiness,
             Operators operators,
             SubscriberWait subscribers,
@@ -75,6 +76,7 @@ public class GrpcWiring {
                 properties.limits().node().batch());
         return SdkServer.over(
                 config,
+                tls.grpc(),
                 readiness,
                 operators.connections(),
                 calls,

@@ -36,6 +36,7 @@ import org.springframework.util.unit.DataSize;
  * @param balance how connections are moved between members
  * @param lossGuard which losses are held back
  * @param flight how what happens is recorded
+ * @param tls which ports speak TLS
  * @param healthCheck what active checks may do
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
@@ -59,6 +60,7 @@ record RegistryProperties(
         BalanceConfig balance,
         LossGuardConfig lossGuard,
         FlightConfig flight,
+        TlsSettings tls,
         HealthCheck healthCheck,
         Duration emptyServiceExpireAfter,
         Duration incarnationGap,
@@ -107,6 +109,7 @@ record RegistryProperties(
                 BalanceSettings.read(settings),
                 readLossGuard(settings, limits),
                 FlightSettings.read(settings, dataDir, raft.diskReserve()),
+                TlsSettings.read(settings),
                 HealthCheck.read(settings),
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
@@ -117,6 +120,7 @@ record RegistryProperties(
         settings.refuseUnknown();
         properties.checkPortsDiffer(settings);
         properties.limits().checkUnfinished(settings);
+        properties.checkTransport(settings);
         return properties;
     }
 
@@ -410,6 +414,13 @@ record RegistryProperties(
                     + " can be reached from other machines (expected: both of these)\n"
                     + "    --server.address=" + address.getHostAddress() + "\n"
                     + "    --registry.access.clients=open");
+        }
+    }
+
+    /** Members that speak over each other's HTTP port speak no TLS there. */
+    private void checkTransport(Settings settings) {
+        if (tls.http() && distro.overHttp()) {
+            throw settings.refusal("registry.tls.http", "required", "off, with registry.distro.transport=http");
         }
     }
 

@@ -77,6 +77,7 @@ import org.springframework.context.annotation.Import;
     PeerWiring.class,
     BalanceWiring.class,
     FlightWiring.class,
+    TlsWiring.class,
     HealthWiring.class
 })
 public class RegistryServer {

@@ -18,6 +18,7 @@ import io.registry.server.core.operate.ConnectionOperator;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.grpc.call.NamingCalls;
 import io.registry.server.sockets.AcceptedSockets;
+import io.registry.server.sockets.PortTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -94,6 +95,7 @@ public final class SdkServer {
     /**
      * Makes a port, closed yet, over a core.
      *
+     * @param tls how the port speaks TLS; null where it does not
      * @param counters counts what the port does
      * @param pushes writes what clients are told
      * @param timer runs a task later, one at a time
@@ -102,6 +104,7 @@ public final class SdkServer {
      */
     public static SdkServer over(
             GrpcConfig config,
+            @Nullable PortTls tls,
             Readiness readiness,
             ConnectionOperator connections,
             NamingCalls calls,
@@ -114,7 +117,7 @@ public final class SdkServer {
         LongSupplier requestIds = lastRequest::incrementAndGet;
         GrpcConfig.Limits limits = config.limits();
         AcceptedSockets sockets = new AcceptedSockets(
-                Math.addExact(limits.total(), limits.pending()), counters.refusedSockets::increment);
+                Math.addExact(limits.total(), limits.pending()), counters.refusedSockets::increment, tls);
         ConnectionManager manager =
                 new ConnectionManager(limits, connections, counters, sockets, pushes, requestIds, millis, nanos);
         InboundBudget unfinished = new InboundBudget(config.unfinished(), manager, counters, nanos);

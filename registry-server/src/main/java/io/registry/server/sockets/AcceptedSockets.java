@@ -11,6 +11,7 @@ import java.net.SocketAddress;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets that a port has accepted, by their remote address.
@@ -28,6 +29,7 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
     private final EventLoops loops = new EventLoops();
     private final int max;
     private final Runnable refused;
+    private final @Nullable PortTls tls;
 
     /**
      * Makes the books.
@@ -36,8 +38,18 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
      * @param refused told of each socket that was closed for that
      */
     public AcceptedSockets(int max, Runnable refused) {
+        this(max, refused, null);
+    }
+
+    /**
+     * Makes the books of a port that may speak TLS.
+     *
+     * @param tls how; null where it does not
+     */
+    public AcceptedSockets(int max, Runnable refused, @Nullable PortTls tls) {
         this.max = max;
         this.refused = refused;
+        this.tls = tls;
     }
 
     /** Makes event loops of the kind that the sockets need. */
@@ -108,6 +120,9 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
         }
         open.put(remote, channel);
         channel.closeFuture().addListener(closed -> open.remove(remote, channel));
+        if (tls != null) {
+            channel.pipeline().addFirst(new TlsDoor(tls));
+        }
         return true;
     }
 

@@ -96,6 +96,14 @@ class RegistryPropertiesTest {
         expected.put("registry.loss-guard.hold", "60s");
         expected.put("registry.flight-recorder.enabled", "true");
         expected.put("registry.flight-recorder.size", "128MB");
+        expected.put("registry.tls.http", "off");
+        expected.put("registry.tls.grpc", "off");
+        expected.put("registry.tls.certificate", "");
+        expected.put("registry.tls.private-key", "");
+        expected.put("registry.tls.private-key-password", "");
+        expected.put("registry.tls.trust-certificate", "");
+        expected.put("registry.tls.client-auth", "none");
+        expected.put("registry.tls.reload-interval", "10s");
         expected.put("registry.health-check.networks", "");
         expected.put("registry.health-check.headers", "accept,accept-language,authorization,cookie,user-agent,x-*");
         expected.put("registry.empty-service.expire-after", "60s");
@@ -233,6 +241,8 @@ class RegistryPropertiesTest {
             registry.limits.grpc-unfinished-per-connection | 16MB | registry.limits.grpc-unfinished-per-connection: 16MB (expected: at least twice registry.limits.grpc-message, 20971520 bytes; from properties)
             registry.prometheus-sd.enabled | yes     | registry.prometheus-sd.enabled: yes (expected: true or false; from properties)
             registry.data-dir              | ''      | registry.data-dir:  (expected: a directory; from properties)
+            registry.tls.grpc              | on      | registry.tls.grpc: on (expected: off or optional or required; from properties)
+            registry.tls.http              | required | registry.tls.certificate: not set (expected: a file, where a port speaks TLS)
             registry.distro.transport      | tcp     | registry.distro.transport: tcp (expected: grpc or http; from properties)
             registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)
             registry.push.gater            | 50ms    | registry.push.gater: 50ms (expected: a property that exists, such as registry.push.gather; from properties)

@@ -190,14 +190,14 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Returns whether the server says that clients may come. */
     public boolean isReady() {
+        HttpClient client = encrypted()
+                ? HttpClient.newBuilder().sslContext(AnyCertificate.context()).build()
+                : HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(url("/actuator/health/readiness"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
-            return HttpClient.newHttpClient()
-                            .send(request, HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            return client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
         } catch (IOException e) {
             return false;
         } catch (InterruptedException e) {
@@ -244,7 +244,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Returns the address of a path below the context path, such as {@code /v1/ns/instance}. */
     public URI url(String path) {
-        return URI.create("http://" + address() + "/nacos" + path);
+        return URI.create((encrypted() ? "https://" : "http://") + address() + "/nacos" + path);
     }
 
     /** Asks the process to stop (SIGTERM) and waits until it has. */
@@ -346,6 +346,10 @@ public final class RegistryProcess implements AutoCloseable {
     /** Returns where what the process prints is kept. */
     public Path logFile() {
         return directory.resolve("server.log");
+    }
+
+    private boolean encrypted() {
+        return options.contains("--registry.tls.http=required");
     }
 
     private Process running() {
