@@ -82,6 +82,7 @@ public class PeerWiring {
     @Bean(destroyMethod = "")
     PeerChannel peerChannel(
             RegistryProperties properties,
+            TlsCertificates tls,
             DatumServlet servlet,
             NodeIdentity node,
             Membership membership,
@@ -98,7 +99,9 @@ public class PeerWiring {
                 PeerConfig.Versions.CURRENT,
                 PeerConfig.Limits.DEFAULTS);
         RandomGenerator random = RandomGenerator.getDefault();
-        Lines lines = isOverHttp(properties) ? new HttpLines(config, servlet, CONTEXT_PATH) : new GrpcLines(config);
+        Lines lines = isOverHttp(properties)
+                ? new HttpLines(config, servlet, CONTEXT_PATH)
+                : new GrpcLines(config, tls.cluster());
         return new PeerChannel(
                 config,
                 lines,

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
@@ -421,6 +422,12 @@ record RegistryProperties(
     private void checkTransport(Settings settings) {
         if (tls.http() && distro.overHttp()) {
             throw settings.refusal("registry.tls.http", "required", "off, with registry.distro.transport=http");
+        }
+        if (tls.cluster() != TlsSettings.Cluster.OFF && distro.overHttp()) {
+            throw settings.refusal(
+                    TlsSettings.CLUSTER,
+                    tls.cluster().name().toLowerCase(Locale.ROOT),
+                    "off, with registry.distro.transport=http, which has no cluster port");
         }
     }
 

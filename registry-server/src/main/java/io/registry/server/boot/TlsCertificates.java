@@ -1,6 +1,7 @@
 package io.registry.server.boot;
 
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.sockets.MemberTls;
 import io.registry.server.sockets.PortTls;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
+import org.springframework.boot.ssl.SslManagerBundle;
 
 /**
  * Has the ports use what the files hold, also when they hold something else later. What cannot be used changes nothing:
@@ -29,6 +31,7 @@ final class TlsCertificates {
     private final TlsFiles files;
     private final DefaultSslBundleRegistry bundles;
     private final @Nullable PortTls grpc;
+    private final @Nullable MemberTls cluster;
     private final LongAdder loaded = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
@@ -44,6 +47,11 @@ final class TlsCertificates {
         this.grpc = settings.grpc() == TlsSettings.Port.OFF
                 ? null
                 : new PortTls(settings.grpc() == TlsSettings.Port.REQUIRED);
+        this.cluster = settings.cluster() == TlsSettings.Cluster.OFF
+                ? null
+                : new MemberTls(
+                        settings.cluster() == TlsSettings.Cluster.REQUIRED,
+                        settings.cluster() != TlsSettings.Cluster.OPTIONAL);
     }
 
     /** Loads the files for the first time, if any port speaks TLS; what is wrong with them stops the start. */
@@ -94,10 +102,12 @@ final class TlsCertificates {
     }
 
     private void use(TlsFiles.Loaded next) throws IOException {
+        SslManagerBundle managers = next.bundle().getManagers();
         if (grpc != null) {
-            grpc.use(
-                    next.bundle().getManagers().getKeyManagerFactory(),
-                    next.clients() ? next.bundle().getManagers().getTrustManagerFactory() : null);
+            grpc.use(managers.getKeyManagerFactory(), settings.clientAuth() ? managers.getTrustManagerFactory() : null);
+        }
+        if (cluster != null) {
+            cluster.use(managers.getKeyManagerFactory(), managers.getTrustManagerFactory());
         }
         X509Certificate own = next.chain().get(0);
         expiresAtMillis = own.getNotAfter().toInstant().toEpochMilli();
@@ -113,6 +123,12 @@ final class TlsCertificates {
     @Nullable
     PortTls grpc() {
         return grpc;
+    }
+
+    /** Returns how members speak TLS with each other; null where they do not. */
+    @Nullable
+    MemberTls cluster() {
+        return cluster;
     }
 
     /** Returns when the certificate ends, in milliseconds since 1970; 0 where there is none. */

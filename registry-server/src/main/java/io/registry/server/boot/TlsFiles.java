@@ -27,7 +27,7 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 final class TlsFiles {
 
     /** A chain of certificates, and the bundle of the same. */
-    record Loaded(List<X509Certificate> chain, SslBundle bundle, boolean clients) {}
+    record Loaded(List<X509Certificate> chain, SslBundle bundle) {}
 
     private final TlsSettings settings;
     private List<byte[]> seen = List.of();
@@ -47,7 +47,8 @@ final class TlsFiles {
     Loaded readChanged() throws IOException {
         Path certificate = Objects.requireNonNull(settings.certificate());
         Path key = Objects.requireNonNull(settings.privateKey());
-        List<byte[]> contents = new ArrayList<>(List.of(bytes(TlsSettings.CERTIFICATE, certificate), bytes(TlsSettings.PRIVATE_KEY, key)));
+        List<byte[]> contents = new ArrayList<>(
+                List.of(bytes(TlsSettings.CERTIFICATE, certificate), bytes(TlsSettings.PRIVATE_KEY, key)));
         if (settings.trustCertificate() != null) {
             contents.add(bytes(TlsSettings.TRUST_CERTIFICATE, settings.trustCertificate()));
         }
@@ -61,11 +62,12 @@ final class TlsFiles {
         checkPair(chain.get(0).getPublicKey(), privateKey);
         PemSslStore trust = null;
         if (settings.trustCertificate() != null) {
-            trust = PemSslStore.of(certificates(TlsSettings.TRUST_CERTIFICATE, settings.trustCertificate(), contents.get(2)), null);
+            trust = PemSslStore.of(
+                    certificates(TlsSettings.TRUST_CERTIFICATE, settings.trustCertificate(), contents.get(2)), null);
         }
         SslBundle bundle = SslBundle.of(new PemSslStoreBundle(PemSslStore.of(chain, privateKey), trust));
         usable = true;
-        return new Loaded(chain, bundle, trust != null);
+        return new Loaded(chain, bundle);
     }
 
     /** Returns whether what they held the last time they could be read is of use. */
@@ -144,6 +146,7 @@ final class TlsFiles {
         } catch (GeneralSecurityException e) {
             // Keys of two kinds, which are no pair either.
         }
-        throw new IOException(TlsSettings.PRIVATE_KEY + ": not the key of " + TlsSettings.CERTIFICATE + " (expected: its key)");
+        throw new IOException(
+                TlsSettings.PRIVATE_KEY + ": not the key of " + TlsSettings.CERTIFICATE + " (expected: its key)");
     }
 }

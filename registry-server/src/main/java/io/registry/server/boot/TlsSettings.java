@@ -3,6 +3,7 @@ package io.registry.server.boot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,21 +11,27 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http whether the HTTP port does
  * @param grpc whether the port for SDKs does
+ * @param cluster whether the cluster port does, and calls to those of other members
  * @param certificate the certificate and those between it and who is trusted, as PEM; null where no port speaks TLS
  * @param privateKey its private key, as PEM; likewise
  * @param privateKeyPassword what the key is encrypted with; null where it is not
- * @param trustCertificate the certificates of who signs those of clients, as PEM; null where clients need none
+ * @param trustCertificate the certificates of who signs those of clients, and of members, as PEM; null where
+ *     neither need one
+ * @param clientAuth whether clients need one
  * @param reloadInterval the pause between two looks at the files
  */
 record TlsSettings(
         boolean http,
         Port grpc,
+        Cluster cluster,
         @Nullable Path certificate,
         @Nullable Path privateKey,
         @Nullable String privateKeyPassword,
         @Nullable Path trustCertificate,
+        boolean clientAuth,
         Duration reloadInterval) {
 
+    static final String CLUSTER = "registry.tls.cluster";
     static final String CERTIFICATE = "registry.tls.certificate";
     static final String PRIVATE_KEY = "registry.tls.private-key";
     static final String TRUST_CERTIFICATE = "registry.tls.trust-certificate";
@@ -37,15 +44,25 @@ record TlsSettings(
         REQUIRED
     }
 
+    /** What members speak, in the order in which a running cluster is changed over. */
+    enum Cluster {
+        OFF,
+        /** Called with and without TLS, calls without. */
+        OPTIONAL,
+        /** Called with and without TLS, calls with. */
+        PREFERRED,
+        REQUIRED
+    }
+
     /** Leaves out the password. */
     @Override
     public String toString() {
-        return "http=" + http + " grpc=" + grpc + " certificate=" + certificate
+        return "http=" + http + " grpc=" + grpc + " cluster=" + cluster + " certificate=" + certificate
                 + " trustCertificate=" + trustCertificate;
     }
 
     boolean isOn() {
-        return http || grpc != Port.OFF;
+        return http || grpc != Port.OFF || cluster != Cluster.OFF;
     }
 
     static TlsSettings read(Settings settings) {
@@ -56,6 +73,9 @@ record TlsSettings(
             case "required" -> Port.REQUIRED;
             default -> Port.OFF;
         };
+        Cluster cluster =
+                Cluster.valueOf(settings.choice(CLUSTER, "off", List.of("off", "optional", "preferred", "required"))
+                        .toUpperCase(Locale.ROOT));
         Path certificate = file(settings, CERTIFICATE);
         Path key = file(settings, PRIVATE_KEY);
         String password = settings.text("registry.tls.private-key-password", "");
@@ -64,7 +84,7 @@ record TlsSettings(
                 .equals("need");
         Duration reload = settings.time(
                 "registry.tls.reload-interval", Duration.ofSeconds(10), Duration.ofSeconds(1), Duration.ofHours(1));
-        if (http || grpc != Port.OFF) {
+        if (http || grpc != Port.OFF || cluster != Cluster.OFF) {
             if (certificate == null) {
                 throw settings.refusal(CERTIFICATE, "not set", "a file, where a port speaks TLS");
             }
@@ -72,14 +92,16 @@ record TlsSettings(
                 throw settings.refusal(PRIVATE_KEY, "not set", "a file, where a port speaks TLS");
             }
         }
-        // One without the other would ask for nothing, which is not what whoever set it believes.
-        if (needed && trust == null) {
-            throw settings.refusal(TRUST_CERTIFICATE, "not set", "a file, with registry.tls.client-auth=need");
+        if (trust == null && (needed || cluster != Cluster.OFF)) {
+            String with = needed ? "registry.tls.client-auth=need" : CLUSTER;
+            throw settings.refusal(TRUST_CERTIFICATE, "not set", "a file, with " + with);
         }
-        if (!needed && trust != null) {
+        // It would ask for nothing, which is not what whoever set it believes.
+        if (trust != null && !needed && cluster == Cluster.OFF) {
             throw settings.refusal("registry.tls.client-auth", "none", "need, with " + TRUST_CERTIFICATE);
         }
-        return new TlsSettings(http, grpc, certificate, key, password.isEmpty() ? null : password, trust, reload);
+        return new TlsSettings(
+                http, grpc, cluster, certificate, key, password.isEmpty() ? null : password, trust, needed, reload);
     }
 
     private static @Nullable Path file(Settings settings, String name) {

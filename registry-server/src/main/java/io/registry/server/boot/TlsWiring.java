@@ -2,9 +2,11 @@ package io.registry.server.boot;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.TimeGauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.registry.server.core.loop.RegistryLoop;
+import io.registry.server.sockets.MemberTls;
 import io.registry.server.sockets.PortTls;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -39,7 +41,7 @@ public class TlsWiring {
         return factory -> {
             if (properties.tls().http()) {
                 Ssl ssl = Ssl.forBundle(TlsCertificates.BUNDLE);
-                ssl.setClientAuth(properties.tls().trustCertificate() == null ? Ssl.ClientAuth.NONE : Ssl.ClientAuth.NEED);
+                ssl.setClientAuth(properties.tls().clientAuth() ? Ssl.ClientAuth.NEED : Ssl.ClientAuth.NONE);
                 factory.setSsl(ssl);
                 factory.setSslBundles(bundles);
             }
@@ -66,12 +68,19 @@ public class TlsWiring {
                     .register(meters);
             PortTls grpc = certificates.grpc();
             if (grpc != null) {
-                grpc.connections()
-                        .forEach((kind, count) -> FunctionCounter.builder(
-                                        "registry.tls.grpc.connections", count, LongAdder::sum)
-                                .tag("kind", kind)
-                                .register(meters));
+                connections("registry.tls.grpc.connections", grpc, meters);
+            }
+            MemberTls cluster = certificates.cluster();
+            if (cluster != null) {
+                connections("registry.tls.cluster.connections", cluster.incoming(), meters);
             }
         };
+    }
+
+    private static void connections(String name, PortTls port, MeterRegistry meters) {
+        port.connections()
+                .forEach((kind, count) -> FunctionCounter.builder(name, count, LongAdder::sum)
+                        .tag("kind", kind)
+                        .register(meters));
     }
 }

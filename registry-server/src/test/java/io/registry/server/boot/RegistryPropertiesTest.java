@@ -98,6 +98,7 @@ class RegistryPropertiesTest {
         expected.put("registry.flight-recorder.size", "128MB");
         expected.put("registry.tls.http", "off");
         expected.put("registry.tls.grpc", "off");
+        expected.put("registry.tls.cluster", "off");
         expected.put("registry.tls.certificate", "");
         expected.put("registry.tls.private-key", "");
         expected.put("registry.tls.private-key-password", "");

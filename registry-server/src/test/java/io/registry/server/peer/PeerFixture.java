@@ -12,6 +12,7 @@ import io.registry.server.peer.grpc.GrpcLines;
 import io.registry.server.peer.http.HttpLines;
 import io.registry.server.peer.line.Lines;
 import io.registry.server.secret.PeerSecret;
+import io.registry.server.sockets.MemberTls;
 import io.registry.server.testkit.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -75,7 +76,12 @@ final class PeerFixture implements AutoCloseable {
 
     /** Starts a node, and makes it a member that every member knows. */
     TestNode start(PeerConfig config) {
-        TestNode node = new TestNode(config);
+        return start(config, null);
+    }
+
+    /** Starts a node that encrypts, and makes it a member that every member knows. */
+    TestNode start(PeerConfig config, @Nullable MemberTls tls) {
+        TestNode node = new TestNode(config, tls);
         for (TestNode other : nodes) {
             node.membership.add(other.member());
             other.membership.add(node.member());
@@ -87,7 +93,12 @@ final class PeerFixture implements AutoCloseable {
 
     /** Starts a node that is a member for itself only. */
     TestNode startStranger(PeerConfig config) {
-        TestNode node = new TestNode(config);
+        return startStranger(config, null);
+    }
+
+    /** Starts a node that encrypts, and is a member for itself only. */
+    TestNode startStranger(PeerConfig config, @Nullable MemberTls tls) {
+        TestNode node = new TestNode(config, tls);
         nodes.forEach(other -> node.membership.add(other.member()));
         strangers.add(node);
         node.open();
@@ -158,13 +169,14 @@ final class PeerFixture implements AutoCloseable {
         private final List<DistroMessage<ServiceKey, ClientData>> received = new ArrayList<>();
         private volatile CountDownLatch held = new CountDownLatch(0);
 
-        TestNode(PeerConfig config) {
+        TestNode(PeerConfig config, @Nullable MemberTls tls) {
             this.config = config;
             this.membership = new TestMembership(config.self());
             this.membership.add(member());
             this.container = over == Over.HTTP ? new PeerContainer(port()) : null;
-            Lines lines =
-                    container == null ? new GrpcLines(config) : new HttpLines(config, container.servlet(), "/nacos");
+            Lines lines = container == null
+                    ? new GrpcLines(config, tls)
+                    : new HttpLines(config, container.servlet(), "/nacos");
             this.channel = new PeerChannel(
                     config,
                     lines,

@@ -14,6 +14,7 @@ import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryProcess;
 import io.registry.server.testkit.TestCertificates;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ports that speak TLS, with certificates that are made for the test. */
 class TlsIT {
@@ -54,8 +57,10 @@ class TlsIT {
         server = RegistryProcess.start(
                 "--registry.tls.http=required",
                 "--registry.tls.grpc=optional",
+                "--registry.tls.cluster=optional",
                 "--registry.tls.certificate=" + certificate,
                 "--registry.tls.private-key=" + key,
+                "--registry.tls.trust-certificate=" + certificates.authority(),
                 "--registry.tls.reload-interval=1s");
     }
 
@@ -76,6 +81,13 @@ class TlsIT {
                     .extracting(Instance::address)
                     .containsExactlyInAnyOrder("10.0.0.1:80", "10.0.0.2:80");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1000, 1001})
+    void aNodeThatStandsAloneOpensNoPortOfMembers(int offset) {
+        assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), server.port() + offset).close())
+                .isInstanceOf(ConnectException.class);
     }
 
     @Test
@@ -193,7 +205,8 @@ class TlsIT {
 
     /** Returns the figure that says whether the files cannot be used. */
     private static String failing() {
-        HttpRequest request = HttpRequest.newBuilder(server.url("/actuator/prometheus")).build();
+        HttpRequest request =
+                HttpRequest.newBuilder(server.url("/actuator/prometheus")).build();
         String figures = HttpClient.newBuilder()
                 .sslContext(AnyCertificate.context())
                 .build()

@@ -10,6 +10,7 @@ import io.grpc.Status;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.grpc.netty.shaded.io.netty.channel.socket.SocketChannel;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.registry.server.peer.line.Line;
 import io.registry.server.peer.line.OutgoingLine;
 import io.registry.server.peer.line.PeerThread;
@@ -17,6 +18,7 @@ import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A stream that this node has opened, on a connection of its own. */
 final class GrpcOutgoingLine extends ClientCall.Listener<byte[]> implements OutgoingLine {
@@ -39,16 +41,17 @@ final class GrpcOutgoingLine extends ClientCall.Listener<byte[]> implements Outg
             InetSocketAddress address,
             PeerThread thread,
             Class<? extends SocketChannel> socket,
+            @Nullable SslContext tls,
             int frameBytesMax,
             Line.Listener listener) {
         this.thread = thread;
         this.listener = listener;
-        this.channel = NettyChannelBuilder.forAddress(address)
+        NettyChannelBuilder to = NettyChannelBuilder.forAddress(address);
+        this.channel = (tls == null ? to.usePlaintext() : to.sslContext(tls))
                 .eventLoopGroup(thread.group())
                 .channelType(socket)
                 .withOption(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
                 .directExecutor()
-                .usePlaintext()
                 .proxyDetector(target -> null)
                 .decompressorRegistry(DecompressorRegistry.emptyInstance().with(Codec.Identity.NONE, false))
                 .disableRetry()

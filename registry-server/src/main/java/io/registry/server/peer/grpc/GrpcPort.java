@@ -19,6 +19,7 @@ import io.registry.server.peer.line.OutgoingLine;
 import io.registry.server.peer.line.PeerThread;
 import io.registry.server.sockets.AcceptedSockets;
 import io.registry.server.sockets.EventLoops;
+import io.registry.server.sockets.MemberTls;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -62,14 +63,16 @@ final class GrpcPort implements LinePort {
     }
 
     private final PeerConfig config;
+    private final @Nullable MemberTls tls;
     private final AcceptedSockets sockets;
     private final PeerThread thread;
     private final EventLoops loops = new EventLoops();
     private @Nullable Server server;
 
-    GrpcPort(PeerConfig config, Runnable refused) {
+    GrpcPort(PeerConfig config, @Nullable MemberTls tls, Runnable refused) {
         this.config = config;
-        this.sockets = new AcceptedSockets(config.limits().sockets(), refused);
+        this.tls = tls;
+        this.sockets = new AcceptedSockets(config.limits().sockets(), refused, tls == null ? null : tls.incoming());
         this.thread = new PeerThread(sockets.loops(1, "registry-peer"));
     }
 
@@ -117,7 +120,12 @@ final class GrpcPort implements LinePort {
     @Override
     public OutgoingLine call(InetSocketAddress address, Line.Listener listener) {
         GrpcOutgoingLine line = new GrpcOutgoingLine(
-                address, thread, loops.outgoing(), config.limits().frameBytesMax(), listener);
+                address,
+                thread,
+                loops.outgoing(),
+                tls == null ? null : tls.outgoing(),
+                config.limits().frameBytesMax(),
+                listener);
         line.start();
         return line;
     }
