@@ -41,6 +41,9 @@ public final class Tokens {
     private static final Pattern PAYLOAD =
             Pattern.compile("\\{\"sub\":\"([^\"\\\\]{1,256})\",\"exp\":(\\d{1,12}),\"ver\":\"([0-9a-f]{16})\"}");
 
+    /** Clients look every 5 s whether it is time to log in again, and some of them no sooner than at the end. */
+    private static final Duration GRACE = Duration.ofSeconds(15);
+
     private final PersistentStore store;
     private final List<SigningKey> given;
     private final Duration life;
@@ -53,7 +56,7 @@ public final class Tokens {
      * Makes the tokens of a node.
      *
      * @param given keys from outside, of which the first one signs in the place of the kept ones; empty for none
-     * @param life how long a token is taken
+     * @param life how long clients are told that a token is taken
      */
     public Tokens(PersistentStore store, List<SigningKey> given, Duration life, LongSupplier wallMillis) {
         this.store = store;
@@ -62,9 +65,14 @@ public final class Tokens {
         this.wallMillis = wallMillis;
     }
 
-    /** Returns how long a token is taken. */
+    /** Returns how long clients are told that a token is taken. */
     public Duration life() {
         return life;
+    }
+
+    /** Returns how long a token is taken: somewhat longer than clients are told, so that none of them is late. */
+    public Duration takenFor() {
+        return life.plus(GRACE);
     }
 
     /** Returns a token for a user. */
@@ -81,7 +89,7 @@ public final class Tokens {
         Utf8Json payload = new Utf8Json(128)
                 .beginObject()
                 .field("sub", account.name())
-                .field("exp", wallMillis.getAsLong() / 1000 + life.toSeconds())
+                .field("exp", wallMillis.getAsLong() / 1000 + takenFor().toSeconds())
                 .field("ver", version(account))
                 .endObject();
         String signed = text(header.toBytes()) + "." + text(payload.toBytes());

@@ -5,7 +5,6 @@ import io.registry.server.access.FirstStart;
 import io.registry.server.access.Logins;
 import io.registry.server.access.Secrets;
 import io.registry.server.access.Tokens;
-import io.registry.server.core.access.AccessConfig;
 import io.registry.server.core.access.AccessPolicy;
 import io.registry.server.core.access.AccountOperator;
 import io.registry.server.core.access.Passwords;
@@ -15,6 +14,8 @@ import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.http.AccessGuard;
 import io.registry.server.http.Guard;
+import io.registry.server.http.Routes;
+import io.registry.server.http.ops.AccessReportRoutes;
 import io.registry.server.http.ops.AccountRoutes;
 import io.registry.server.http.ops.LoginRoutes;
 import org.springframework.context.annotation.Bean;
@@ -45,9 +46,14 @@ public class AccessWiring {
     }
 
     @Bean
-    AccessPolicy accessPolicy(PersistentStore store, Logins logins, SystemClock clock) {
-        return new AccessPolicy(
-                store, logins, new AccessConfig(AccessConfig.Clients.OPEN, true), new RefusalReport(clock::wallMillis));
+    RefusalReport refusalReport(SystemClock clock) {
+        return new RefusalReport(clock::wallMillis);
+    }
+
+    @Bean
+    AccessPolicy accessPolicy(
+            PersistentStore store, Logins logins, RefusalReport report, RegistryProperties properties) {
+        return new AccessPolicy(store, logins, properties.access().config(), report);
     }
 
     @Bean
@@ -55,22 +61,33 @@ public class AccessWiring {
         return new AccessGuard(policy);
     }
 
-    @Bean
-    LoginRoutes loginRoutes(Logins logins, Tokens tokens, Readiness readiness) {
-        return new LoginRoutes(logins, tokens, readiness);
+    /** The calls by which people log in, and by which the administrator says what they may. */
+    record AccessRoutes(LoginRoutes logins, AccountRoutes accounts, AccessReportRoutes report) {
+
+        void addTo(Routes routes) {
+            logins.addTo(routes);
+            accounts.addTo(routes);
+            report.addTo(routes);
+        }
     }
 
     @Bean
-    AccountRoutes accountRoutes(
+    AccessRoutes accessRoutes(
+            Logins logins,
+            Tokens tokens,
+            Readiness readiness,
             PersistentLog log,
             PersistentStore store,
             Passwords passwords,
             AccessPolicy policy,
             Secrets secrets,
-            Tokens tokens,
+            RefusalReport report,
             SystemClock clock) {
-        return new AccountRoutes(
-                new AccountOperator(log, store, passwords), policy, secrets, tokens.life(), clock::wallMillis);
+        AccountOperator accounts = new AccountOperator(log, store, passwords);
+        return new AccessRoutes(
+                new LoginRoutes(logins, tokens, readiness),
+                new AccountRoutes(accounts, policy, secrets, tokens.takenFor(), clock::wallMillis),
+                new AccessReportRoutes(report));
     }
 
     /** The password goes to the console and to no log, which is kept and collected. */

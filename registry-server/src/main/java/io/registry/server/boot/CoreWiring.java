@@ -9,6 +9,8 @@ import io.registry.distro.port.Jitter;
 import io.registry.server.access.FirstStart;
 import io.registry.server.core.Core;
 import io.registry.server.core.Foundation;
+import io.registry.server.core.access.AccessPolicy;
+import io.registry.server.core.access.RefusalReport;
 import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.BeatMonitor;
 import io.registry.server.core.client.ClientData;
@@ -328,8 +330,12 @@ public class CoreWiring {
             UdpEndpoint udp,
             GrpcCounters grpc,
             LossGuard guard,
+            AccessPolicy access,
+            RefusalReport refusals,
             RegistryProperties properties) {
         RegistryMetrics metrics = new RegistryMetrics(meters);
+        metrics.counter("registry.access.refused", access, AccessPolicy::refused);
+        metrics.counter("registry.access.reported", refusals, RefusalReport::count);
         metrics.bind(loop, services, clients, beats, pushes, figures, http, udp);
         metrics.bind(guard);
         MemberLookup lookup = properties.cluster().lookup();

@@ -3,11 +3,14 @@ package io.registry.server.boot;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.registry.proto.codec.Pushes;
+import io.registry.server.core.access.AccessPolicy;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.operate.Operators;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.operate.SubscriberWait;
 import io.registry.server.core.service.ServiceCatalog;
+import io.registry.server.flight.FlightRecorder;
+import io.registry.server.grpc.Door;
 import io.registry.server.grpc.GrpcConfig;
 import io.registry.server.grpc.GrpcCounters;
 import io.registry.server.grpc.SdkServer;
@@ -62,6 +65,8 @@ public class GrpcWiring {
             Operators operators,
             SubscriberWait subscribers,
             ServiceCatalog catalog,
+            AccessPolicy access,
+            FlightRecorder recorder,
             GrpcCounters counters,
             Self self,
             NodeIdentity node,
@@ -79,6 +84,7 @@ public class GrpcWiring {
                 tls.grpc(),
                 readiness,
                 operators.connections(),
+                new Door(access, recorder),
                 calls,
                 counters,
                 new Pushes(self.ip(), node.id().toString(), node.incarnation()),

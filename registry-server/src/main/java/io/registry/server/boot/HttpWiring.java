@@ -2,6 +2,7 @@ package io.registry.server.boot;
 
 import io.registry.server.backup.Origin;
 import io.registry.server.backup.Restore;
+import io.registry.server.core.access.AccessConfig;
 import io.registry.server.core.balance.Loads;
 import io.registry.server.core.balance.Rebalancer;
 import io.registry.server.core.client.ClientManager;
@@ -37,14 +38,12 @@ import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.FormServices;
 import io.registry.server.http.naming.Listing;
 import io.registry.server.http.naming.SubscriberList;
-import io.registry.server.http.ops.AccountRoutes;
 import io.registry.server.http.ops.BackupRoutes;
 import io.registry.server.http.ops.ClientRoutes;
 import io.registry.server.http.ops.DistroRoutes;
 import io.registry.server.http.ops.FlightRoutes;
 import io.registry.server.http.ops.LoaderRoutes;
 import io.registry.server.http.ops.LogRoutes;
-import io.registry.server.http.ops.LoginRoutes;
 import io.registry.server.http.ops.MemberRoutes;
 import io.registry.server.http.ops.MembershipRoutes;
 import io.registry.server.http.ops.MetricsRoutes;
@@ -174,8 +173,7 @@ public class HttpWiring {
             Loads loads,
             Rebalancer rebalancer,
             VerifyRoutes verify,
-            LoginRoutes logins,
-            AccountRoutes accounts,
+            AccessWiring.AccessRoutes access,
             FlightRoutes flight) {
 
         void addTo(Routes routes) {
@@ -190,9 +188,8 @@ public class HttpWiring {
             distro.addTo(routes);
             verify.addTo(routes);
             flight.addTo(routes);
-            new ServerStateRoutes(self).addTo(routes);
-            logins.addTo(routes);
-            accounts.addTo(routes);
+            new ServerStateRoutes(self, properties.access().clients() == AccessConfig.Clients.REQUIRED).addTo(routes);
+            access.addTo(routes);
             new LogRoutes((logger, level) -> logging.setLogLevel(logger, LogLevel.valueOf(level.name()))).addTo(routes);
             new LoaderRoutes(clients, loads, rebalancer).addTo(routes);
             if (properties.prometheusDiscovery()) {

@@ -42,7 +42,7 @@ import org.springframework.util.unit.DataSize;
  * @param emptyServiceExpireAfter how long a service without instances and subscribers is kept
  * @param incarnationGap how long an instance may be away before it counts as another one, about which nothing is set
  * @param prometheusDiscovery whether the service discovery answers for Prometheus are served
- * @param access who may log in
+ * @param access who may log in, and who has to
  * @param rehearsal whether the process ends by itself once it has served a few requests of its own, which is how a
  *     class archive is made
  */
@@ -73,7 +73,6 @@ record RegistryProperties(
     private static final int SDK_OFFSET = 1000;
     private static final int CLUSTER_OFFSET = 1001;
     private static final int RAFT_OFFSET = -1000;
-    private static final String UNSET = "not set";
     private static final Duration MILLI = Duration.ofMillis(1);
     private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MINUTE = Duration.ofMinutes(1);
@@ -115,9 +114,8 @@ record RegistryProperties(
                 settings.time("registry.empty-service.expire-after", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.time("registry.override.incarnation-gap", MINUTE, SECOND, HOUR.multipliedBy(24)),
                 settings.truth("registry.prometheus-sd.enabled", true),
-                AccessSettings.read(settings),
+                AccessSettings.read(settings, address),
                 settings.truth("registry.rehearsal", false));
-        checkAccess(settings, address);
         settings.refuseUnknown();
         properties.checkPortsDiffer(settings);
         properties.limits().checkUnfinished(settings);
@@ -401,21 +399,6 @@ record RegistryProperties(
                 raft.diskReserve(),
                 Raft.ENTRIES_PER_SNAPSHOT,
                 cluster.group(address, raft.port()));
-    }
-
-    /** A node that others can reach serves whoever comes only where the operator has said so. */
-    private static void checkAccess(Settings settings, InetAddress address) {
-        String clients = settings.choice("registry.access.clients", UNSET, List.of("open", "required"));
-        if (clients.equals("required")) {
-            throw settings.refusal(
-                    "registry.access.clients", clients, "open; this version cannot ask clients for a password yet");
-        }
-        if (clients.equals(UNSET) && !address.isLoopbackAddress()) {
-            throw new RefusedStart("registry.access.clients: not set, and server.address=" + address.getHostAddress()
-                    + " can be reached from other machines (expected: both of these)\n"
-                    + "    --server.address=" + address.getHostAddress() + "\n"
-                    + "    --registry.access.clients=open");
-        }
     }
 
     /** Members that speak over each other's HTTP port speak no TLS there. */

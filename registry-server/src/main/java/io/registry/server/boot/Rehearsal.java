@@ -27,7 +27,7 @@ final class Rehearsal {
             "GET /nacos/v2/ns/instance/list?serviceName=rehearsal-http",
             "GET /nacos/v3/client/ns/instance/list?serviceName=rehearsal-http",
             "GET /nacos/v1/ns/service/list?pageNo=1&pageSize=10",
-            "GET /nacos/v1/ns/catalog/services?pageNo=1&pageSize=10",
+            "GET /nacos/v1/ns/service/names",
             "DELETE /nacos/v1/ns/instance?serviceName=rehearsal-http&ip=192.0.2.1&port=1",
             "POST /nacos/v1/ns/instance?serviceName=rehearsal-kept&ip=192.0.2.2&port=1&ephemeral=false",
             "DELETE /nacos/v1/ns/instance?serviceName=rehearsal-kept&ip=192.0.2.2&port=1&ephemeral=false",

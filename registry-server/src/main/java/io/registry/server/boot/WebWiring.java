@@ -1,5 +1,8 @@
 package io.registry.server.boot;
 
+import io.registry.server.http.ActuatorGuard;
+import io.registry.server.http.CallWitness;
+import io.registry.server.http.Guard;
 import io.registry.server.http.UnreadBodies;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -29,6 +32,15 @@ class WebWiring {
     FilterRegistrationBean<RequestContextFilter> noRequestContext(RequestContextFilter filter) {
         FilterRegistrationBean<RequestContextFilter> registration = new FilterRegistrationBean<>(filter);
         registration.setEnabled(false);
+        return registration;
+    }
+
+    /** Before everything that the framework answers. */
+    @Bean
+    FilterRegistrationBean<ActuatorGuard> actuatorGuard(Guard guard, CallWitness witness) {
+        FilterRegistrationBean<ActuatorGuard> registration =
+                new FilterRegistrationBean<>(new ActuatorGuard(guard, witness));
+        registration.addServletNames("dispatcherServlet");
         return registration;
     }
 

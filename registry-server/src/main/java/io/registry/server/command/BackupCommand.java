@@ -2,6 +2,7 @@ package io.registry.server.command;
 
 import io.registry.server.backup.BackupFile;
 import io.registry.server.backup.Tally;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,7 +20,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,12 +38,16 @@ import java.util.regex.Pattern;
 public final class BackupCommand {
 
     private static final String USAGE = """
-            usage: java -jar registry-server.jar backup [--server=HOST:PORT] FILE
-                   java -jar registry-server.jar restore [--server=HOST:PORT] FILE
-                   java -jar registry-server.jar verify-backup FILE""";
+            usage: java -jar registry-server.jar backup [--server=HOST:PORT] [--user=NAME] FILE
+                   java -jar registry-server.jar restore [--server=HOST:PORT] [--user=NAME] FILE
+                   java -jar registry-server.jar verify-backup FILE
+            The password of the user, nacos unless named, is in the environment variable REGISTRY_ACCESS_ADMIN_PASSWORD,
+            or asked for.""";
 
     private static final List<String> WORDS = List.of("backup", "restore", "verify-backup");
     private static final String SERVER = "--server=";
+    private static final String USER = "--user=";
+    private static final String PASSWORD = "REGISTRY_ACCESS_ADMIN_PASSWORD";
     private static final String OPS = "/nacos/v3/admin/core/ops/";
     private static final Pattern PROGRESS = Pattern.compile("\"done\":(\\d+),\"total\":(\\d+)");
     private static final Duration CONNECT_MAX = Duration.ofSeconds(5);
@@ -67,12 +74,10 @@ public final class BackupCommand {
     }
 
     private int status(String[] args) {
-        String server = "127.0.0.1:8848";
-        List<String> rest = Arrays.asList(args).subList(1, args.length);
-        if (!args[0].equals("verify-backup") && !rest.isEmpty() && rest.get(0).startsWith(SERVER)) {
-            server = rest.get(0).substring(SERVER.length());
-            rest = rest.subList(1, rest.size());
-        }
+        List<String> rest = new ArrayList<>(Arrays.asList(args).subList(1, args.length));
+        boolean calls = !args[0].equals("verify-backup");
+        String server = calls ? option(rest, SERVER, "127.0.0.1:8848") : "";
+        String user = calls ? option(rest, USER, "nacos") : "";
         if (rest.size() != 1 || rest.get(0).startsWith("-")) {
             out.println(USAGE);
             return 2;
@@ -81,8 +86,8 @@ public final class BackupCommand {
             Path file = Path.of(rest.get(0));
             URI base = URI.create("http://" + server + OPS);
             switch (args[0]) {
-                case "backup" -> backup(base, file);
-                case "restore" -> restore(base, file);
+                case "backup" -> backup(new Target(base, authorization(user)), file);
+                case "restore" -> restore(new Target(base, authorization(user)), file);
                 default -> show(BackupFile.check(file, file.toString()));
             }
             return 0;
@@ -102,13 +107,46 @@ public final class BackupCommand {
         return 1;
     }
 
-    private void backup(URI base, Path file) throws IOException, InterruptedException {
+    /** Takes an option out of the arguments that stand before the file. */
+    private static String option(List<String> arguments, String name, String otherwise) {
+        for (int i = 0; i < arguments.size() - 1; i++) {
+            if (arguments.get(i).startsWith(name)) {
+                return arguments.remove(i).substring(name.length());
+            }
+        }
+        return otherwise;
+    }
+
+    /** Not an argument: those of a process are seen by all users of its machine. */
+    @SuppressWarnings("SystemConsoleNull") // Null or not, there is nobody to ask where nothing is typed.
+    private static String authorization(String user) throws Failure {
+        String password = System.getenv(PASSWORD);
+        if (password == null || password.isEmpty()) {
+            Console console = System.console();
+            char[] typed = console == null ? null : console.readPassword("password of %s: ", user);
+            if (typed == null) {
+                throw new Failure(
+                        "no password of " + user + " (expected: in the environment variable " + PASSWORD + ")");
+            }
+            password = new String(typed);
+        }
+        byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        return "Basic " + Base64.getEncoder().encodeToString(login);
+    }
+
+    /** Where the calls go, and what they log in with. */
+    private record Target(URI base, String authorization) {
+
+        HttpRequest.Builder request(String name) {
+            return HttpRequest.newBuilder(base.resolve(name)).header("Authorization", authorization);
+        }
+    }
+
+    private void backup(Target target, Path file) throws IOException, InterruptedException {
         if (Files.exists(file)) {
             throw new Failure(file + ": is there already (expected: the name of a new file)");
         }
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("backup"))
-                .timeout(ANSWER_MAX)
-                .build();
+        HttpRequest request = target.request("backup").timeout(ANSWER_MAX).build();
         HttpResponse<InputStream> response = send(request, HttpResponse.BodyHandlers.ofInputStream());
         Path beside = file.resolveSibling(file.getFileName() + ".tmp");
         try (InputStream in = response.body()) {
@@ -145,10 +183,10 @@ public final class BackupCommand {
         }
     }
 
-    private void restore(URI base, Path file) throws IOException, InterruptedException {
+    private void restore(Target target, Path file) throws IOException, InterruptedException {
         BackupFile backup = BackupFile.check(file, file.toString());
         show(backup);
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("restore"))
+        HttpRequest request = target.request("restore")
                 .timeout(ANSWER_MAX)
                 .header("Content-Type", "application/octet-stream")
                 .POST(HttpRequest.BodyPublishers.ofFile(file))
@@ -167,7 +205,7 @@ public final class BackupCommand {
                 out.println("restored: " + file);
                 return;
             } catch (TimeoutException e) {
-                String now = progress(http, base);
+                String now = progress(http, target);
                 if (!now.equals(shown)) {
                     out.println("restore: " + now);
                 }
@@ -178,10 +216,8 @@ public final class BackupCommand {
         }
     }
 
-    private static String progress(HttpClient http, URI base) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(base.resolve("restore"))
-                .timeout(CONNECT_MAX)
-                .build();
+    private static String progress(HttpClient http, Target target) throws InterruptedException {
+        HttpRequest request = target.request("restore").timeout(CONNECT_MAX).build();
         try {
             Matcher progress = PROGRESS.matcher(
                     http.send(request, HttpResponse.BodyHandlers.ofString()).body());

@@ -24,6 +24,7 @@ public final class GrpcCounters {
     final LongAdder unknownTypes = new LongAdder();
     final LongAdder malformed = new LongAdder();
     final LongAdder unregistered = new LongAdder();
+    final LongAdder forbidden = new LongAdder();
     final LongAdder refusals = new LongAdder();
     final LongAdder failures = new LongAdder();
     final LongAdder pushes = new LongAdder();
@@ -56,13 +57,14 @@ public final class GrpcCounters {
 
     /**
      * Returns the unary requests that were not served, by reason: {@code unknown-type}, {@code malformed}, {@code
-     * unregistered}, {@code refused} by a rule or limit, {@code failed} by a fault of this server.
+     * unregistered}, {@code forbidden} to the caller, {@code refused} by a rule or limit, {@code failed} by a fault of this server.
      */
     public Map<String, LongAdder> rejections() {
         Map<String, LongAdder> byReason = new LinkedHashMap<>();
         byReason.put("unknown-type", unknownTypes);
         byReason.put("malformed", malformed);
         byReason.put("unregistered", unregistered);
+        byReason.put("forbidden", forbidden);
         byReason.put("refused", refusals);
         byReason.put("failed", failures);
         return byReason;

@@ -6,15 +6,21 @@ import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.api.model.ServiceKey;
 import io.registry.proto.codec.Answers;
 import io.registry.proto.codec.MalformedBodyException;
 import io.registry.proto.codec.PayloadDecoder;
 import io.registry.proto.codec.PayloadTypes;
 import io.registry.proto.envelope.Envelope;
 import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.proto.payload.NamingRequest;
 import io.registry.proto.payload.PayloadError;
 import io.registry.proto.payload.RequestPayload;
 import io.registry.proto.payload.ServerCheckRequest;
+import io.registry.server.core.access.AccessPolicy;
+import io.registry.server.core.access.Principal;
+import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.loop.Failures;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.grpc.call.NamingCalls;
@@ -42,6 +48,8 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
 
     private final Readiness readiness;
     private final ConnectionManager manager;
+    private final PayloadAccess rules = new PayloadAccess();
+    private final Door door;
     private final NamingCalls calls;
     private final GrpcCounters counters;
     private final LongSupplier nanos;
@@ -50,11 +58,13 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
     RequestAcceptor(
             Readiness readiness,
             ConnectionManager manager,
+            Door door,
             NamingCalls calls,
             GrpcCounters counters,
             LongSupplier nanos) {
         this.readiness = readiness;
         this.manager = manager;
+        this.door = door;
         this.calls = calls;
         this.counters = counters;
         this.nanos = nanos;
@@ -103,15 +113,30 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
             return now(Answers.error(PayloadError.BAD_GATEWAY, "body of " + type + ": " + e.getMessage()));
         }
         connection.active(nanos.getAsLong());
-        return serve(connection, request);
+        return serve(connection, message, request);
     }
 
-    private CompletionStage<OutboundEnvelope> serve(Connection connection, RequestPayload request) {
+    private CompletionStage<OutboundEnvelope> serve(Connection connection, Envelope message, RequestPayload request) {
         try {
-            return request.accept(new Dispatch(connection.client(), connection.origin(), calls, counters));
+            PayloadAccess.Asked asked = request.accept(rules);
+            AccessPolicy.Decision decision = door.policy()
+                    .decide(asked.rule(), PayloadAccess.credentials(message, connection.remoteIp()), asked.resource());
+            Principal caller = decision.principal();
+            Origin origin = caller.isKnown() ? connection.origin().as(caller.name()) : connection.origin();
+            String why = decision.refusal();
+            if (why != null) {
+                counters.forbidden.increment();
+                door.refusals().accept(new RegistryEvent.Refused(origin, request.type(), service(request), why));
+                return now(Refusals.of(request.answerType(), ErrorCode.FORBIDDEN, why));
+            }
+            return request.accept(new Dispatch(connection.client(), origin, calls, counters));
         } catch (RegistryException e) {
             return now(refused(request.answerType(), e));
         }
+    }
+
+    private static @Nullable ServiceKey service(RequestPayload request) {
+        return request instanceof NamingRequest about && !about.serviceName().isEmpty() ? about.service() : null;
     }
 
     private OutboundEnvelope serverCheck(Connection connection) {

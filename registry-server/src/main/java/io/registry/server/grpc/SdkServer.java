@@ -96,6 +96,7 @@ public final class SdkServer {
      * Makes a port, closed yet, over a core.
      *
      * @param tls how the port speaks TLS; null where it does not
+     * @param door decides about every request
      * @param counters counts what the port does
      * @param pushes writes what clients are told
      * @param timer runs a task later, one at a time
@@ -107,6 +108,7 @@ public final class SdkServer {
             @Nullable PortTls tls,
             Readiness readiness,
             ConnectionOperator connections,
+            Door door,
             NamingCalls calls,
             GrpcCounters counters,
             Pushes pushes,
@@ -127,7 +129,7 @@ public final class SdkServer {
                 sockets,
                 manager,
                 new IdleWatch(config, manager, counters, pushes, requestIds, timer, nanos),
-                new RequestAcceptor(readiness, manager, calls, counters, nanos),
+                new RequestAcceptor(readiness, manager, door, calls, counters, nanos),
                 new StreamAcceptor(
                         setup,
                         manager,

@@ -7,9 +7,9 @@ import io.registry.server.core.access.Rule;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a call who makes it, and asks the policy. A token is looked for in the header {@code Authorization}, in the
- * header {@code accessToken} and in the parameter of that name; a name and a password in headers and parameters, but not
- * where the call is about users and has parameters of these names of its own. Parameters come before headers.
+ * Reads from a call who makes it, and asks the policy. A token is looked for in the parameter {@code accessToken}, and
+ * in the headers {@code Authorization} and {@code accessToken}; a name and a password in the header {@code Authorization},
+ * and in parameters and headers of their own, but not where the call is about users, whose these are then.
  *
  * <p><b>Threading</b>: from any thread.
  */
@@ -26,18 +26,27 @@ public final class AccessGuard implements Guard {
     }
 
     @Override
-    public AccessPolicy.Decision decide(Route route, HttpCall call) {
-        return policy.decide(route.rule(), credentials(route, call), Resource.EVERYTHING);
+    public AccessPolicy.Decision decide(Access access, HttpCall call) {
+        Rule rule = access.rule(call);
+        Resource resource =
+                rule.verb() == null ? Resource.EVERYTHING : access.subject().of(call);
+        return policy.decide(rule, credentials(rule, call), resource);
     }
 
-    private static Credentials credentials(Route route, HttpCall call) {
+    private static Credentials credentials(Rule rule, HttpCall call) {
+        String address = call.remoteAddress();
         String token = token(call);
-        Rule.Need need = route.rule().need();
-        boolean aboutUsers = call.path().startsWith("/v1/auth/") || call.path().startsWith("/v3/auth/");
-        if (token != null || aboutUsers || need == Rule.Need.NOTHING) {
-            return Credentials.of(token, call.remoteAddress());
+        if (token != null || rule.need() == Rule.Need.NOTHING) {
+            return Credentials.of(token, address);
         }
-        return new Credentials(null, said(call, "username"), said(call, "password"), call.remoteAddress());
+        Credentials basic = BasicLogin.read(call.header("Authorization"), address);
+        if (basic != null) {
+            return basic;
+        }
+        boolean aboutUsers = call.path().startsWith("/v1/auth/") || call.path().startsWith("/v3/auth/");
+        return aboutUsers
+                ? Credentials.of(null, address)
+                : new Credentials(null, said(call, "username"), said(call, "password"), address);
     }
 
     private static @Nullable String token(HttpCall call) {

@@ -9,7 +9,8 @@ public interface Guard {
     /**
      * Decides.
      *
+     * @param access what the mapping of the call asks
      * @throws io.registry.api.error.RegistryException where that cannot be decided now
      */
-    AccessPolicy.Decision decide(Route route, HttpCall call);
+    AccessPolicy.Decision decide(Access access, HttpCall call);
 }

@@ -59,8 +59,9 @@ public final class NamingServlet extends HttpServlet {
         }
         Question question = new Question(request, response, uri, path == null ? "" : path);
         question.route = routes.at(question.path).get(request.getMethod());
-        Answer answer = question.route != null && question.route.handler() instanceof StreamHandler.Streaming streaming
-                ? stream(question, streaming.handler())
+        Route route = question.route;
+        Answer answer = route != null && route.handler() instanceof StreamHandler.Streaming streaming
+                ? stream(question, route, streaming.handler())
                 : ask(question);
         if (answer != null) {
             AnswerWriter.write(answer, request, response);
@@ -68,16 +69,24 @@ public final class NamingServlet extends HttpServlet {
     }
 
     /** Leaves body and answer to the handler; returns what is to be answered, or null where it has, or nobody is there. */
-    private @Nullable Answer stream(Question question, StreamHandler handler) {
+    private @Nullable Answer stream(Question question, Route route, StreamHandler handler) {
         String method = question.request.getMethod();
         try {
             Answer closed = gate.refusal(method, question.uri, question.path);
             if (closed != null) {
                 return closed;
             }
+            // Of a body that is not read, nothing counts as said.
+            HttpCall call = question.call(NO_BODY);
+            AccessPolicy.Decision decision = guard.decide(route.access(), call);
+            call = call.by(decision.principal());
+            if (!decision.allowed()) {
+                witness.refused(call, Objects.requireNonNullElse(decision.refusal(), ""));
+                return refused(question, decision);
+            }
             Answer answer = handler.stream(question.request, question.response);
             if (answer != null) {
-                witness.answered(question.call(NO_BODY), answer);
+                witness.answered(call, answer);
             }
             return answer;
         } catch (RegistryException e) {
@@ -164,7 +173,7 @@ public final class NamingServlet extends HttpServlet {
         Route route = question.route;
         String method = question.request.getMethod();
         if (question.path.isEmpty()) {
-            return ErrorPage.of(400, "malformed path (expected: no ';', empty or relative segment)", question.uri);
+            return ErrorPage.of(400, RequestPath.MALFORMED, question.uri);
         }
         if (isForeignPreflight(question.request, method)) {
             return Answer.bare(403, "Invalid CORS request");
@@ -184,7 +193,7 @@ public final class NamingServlet extends HttpServlet {
             if (route == null) {
                 return ErrorPage.of(501, "no such api:" + method + ":" + question.uri, question.uri);
             }
-            AccessPolicy.Decision decision = guard.decide(route, call);
+            AccessPolicy.Decision decision = guard.decide(route.access(), call);
             call = call.by(decision.principal());
             if (!decision.allowed()) {
                 witness.refused(call, Objects.requireNonNullElse(decision.refusal(), ""));

@@ -5,6 +5,9 @@ import org.jspecify.annotations.Nullable;
 /** Brings the path of a request into its one form, before anything is looked up by it. */
 final class RequestPath {
 
+    /** What is said of a path that has no one form. */
+    static final String MALFORMED = "malformed path (expected: no ';', empty or relative segment)";
+
     private RequestPath() {}
 
     /**

@@ -1,18 +1,16 @@
 package io.registry.server.http;
 
-import io.registry.server.core.access.Rule;
-
 /**
  * One call that the server understands.
  *
  * @param method the HTTP method, in capitals
  * @param path the path below the context path, without a trailing slash; a segment of {@code {}} stands for any text,
  *     which {@link HttpCall#segment} returns
- * @param rule what it asks of its caller
+ * @param access what it asks of its callers
  * @param dialect how its refusals are worded
  * @param handler what answers it
  */
-public record Route(String method, String path, Rule rule, Dialect dialect, Handler handler) {
+public record Route(String method, String path, Access access, Dialect dialect, Handler handler) {
 
     private static final String ANY = "{}";
 

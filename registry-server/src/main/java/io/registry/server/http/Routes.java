@@ -1,6 +1,5 @@
 package io.registry.server.http;
 
-import io.registry.server.core.access.Rule;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -10,7 +9,8 @@ import java.util.Map;
 
 /**
  * The table of everything that can be called: exact paths, each with its methods, and the few paths with a free segment.
- * Every mapping can be listed, so that what must hold for all of them can be checked for all of them.
+ * There is no mapping without its
+ * {@link Access}. Every mapping can be listed, so that what must hold for all of them can be checked for all of them.
  *
  * <p><b>Threading</b>: filled at wiring by one thread, read-only afterwards.
  */
@@ -20,18 +20,13 @@ public final class Routes {
     private final List<Route> patterns = new ArrayList<>();
     private final List<Route> all = new ArrayList<>();
 
-    /** Adds a route that asks nothing of its caller; otherwise as the other. */
-    public Routes add(String method, String path, Dialect dialect, Handler handler) {
-        return add(method, path, Rule.OPEN, dialect, handler);
-    }
-
     /**
      * Adds a route.
      *
      * @throws IllegalStateException where there is one with this method and path already
      */
-    public Routes add(String method, String path, Rule rule, Dialect dialect, Handler handler) {
-        Route route = new Route(method, path, rule, dialect, handler);
+    public Routes add(String method, String path, Access access, Dialect dialect, Handler handler) {
+        Route route = new Route(method, path, access, dialect, handler);
         Route before =
                 byPath.computeIfAbsent(path, any -> new LinkedHashMap<>()).putIfAbsent(method, route);
         if (before != null) {
@@ -45,8 +40,8 @@ public final class Routes {
     }
 
     /** Adds a route that reads its body, or writes its answer, itself; otherwise as {@link #add}. */
-    public Routes stream(String method, String path, Dialect dialect, StreamHandler handler) {
-        return add(method, path, dialect, new StreamHandler.Streaming(handler));
+    public Routes stream(String method, String path, Access access, Dialect dialect, StreamHandler handler) {
+        return add(method, path, access, dialect, new StreamHandler.Streaming(handler));
     }
 
     /** Returns all routes, in the order in which they were added. */

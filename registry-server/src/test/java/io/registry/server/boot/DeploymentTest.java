@@ -203,7 +203,9 @@ class DeploymentTest {
     }
 
     private static Map<String, Object> compose() {
-        String text = read("compose.yaml").replaceAll("\\$\\{REGISTRY_CLUSTER_SECRET:\\?[^}]*}", SECRET);
+        String text = read("compose.yaml")
+                .replaceAll("\\$\\{REGISTRY_CLUSTER_SECRET:\\?[^}]*}", SECRET)
+                .replace("${REGISTRY_ACCESS_ADMIN_PASSWORD:-}", "\"\"");
         return map(documents(text).get(0));
     }
 

@@ -114,8 +114,9 @@ class RegistryPropertiesTest {
         expected.put("registry.access.reset-admin", "false");
         expected.put("registry.access.token-keys", "");
         expected.put("registry.access.session-life", "5h");
-        expected.put("registry.rehearsal", "false");
         expected.put("registry.access.clients", "not set");
+        expected.put("registry.access.metrics", "not set");
+        expected.put("registry.rehearsal", "false");
         assertThat(settings.standards()).containsExactlyEntriesOf(expected);
     }
 
@@ -245,7 +246,7 @@ class RegistryPropertiesTest {
             registry.tls.grpc              | on      | registry.tls.grpc: on (expected: off or optional or required; from properties)
             registry.tls.http              | required | registry.tls.certificate: not set (expected: a file, where a port speaks TLS)
             registry.distro.transport      | tcp     | registry.distro.transport: tcp (expected: grpc or http; from properties)
-            registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required; from properties)
+            registry.access.clients        | closed  | registry.access.clients: closed (expected: open or required or report; from properties)
             registry.push.gater            | 50ms    | registry.push.gater: 50ms (expected: a property that exists, such as registry.push.gather; from properties)
             registry.colour                | blue    | registry.colour: blue (expected: a property that exists; from properties)
             registry.some.secret           | hidden  | registry.some.secret: *** (expected: a property that exists; from properties)
@@ -276,7 +277,7 @@ class RegistryPropertiesTest {
     void addressBeyondLoopbackNeedsAChoice() {
         assertThatThrownBy(() -> read(Map.of("server.address", "0.0.0.0"))).hasMessage("""
                         registry.access.clients: not set, and server.address=0.0.0.0 can be reached from other machines \
-                        (expected: both of these)
+                        (expected: both of these; required instead of open where clients have to log in)
                             --server.address=0.0.0.0
                             --registry.access.clients=open""");
         assertThat(read(Map.of("server.address", "0.0.0.0", "registry.access.clients", "open"))
@@ -286,10 +287,14 @@ class RegistryPropertiesTest {
     }
 
     @Test
-    void askingForPasswordsIsNotPossibleYet() {
-        assertThatThrownBy(() -> read(Map.of("registry.access.clients", "required")))
-                .hasMessage("registry.access.clients: required (expected: open; this version cannot ask clients for a"
-                        + " password yet; from properties)");
+    void figuresAreOpenOnLoopbackOnlyUnlessSaid() {
+        Map<String, String> beyond = Map.of("server.address", "0.0.0.0", "registry.access.clients", "required");
+        Map<String, String> said = new HashMap<>(beyond);
+        said.put("registry.access.metrics", "open");
+
+        assertThat(read(Map.of()).access().metricsOpen()).isTrue();
+        assertThat(read(beyond).access().metricsOpen()).isFalse();
+        assertThat(read(said).access().metricsOpen()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.registry.server.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.registry.server.testkit.Administrator;
 import io.registry.server.testkit.Await;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class ContainerClusterIT {
                     .withEnv("REGISTRY_CLUSTER_ADVERTISE", "node" + i + ":8848")
                     .withEnv("REGISTRY_CLUSTER_SECRET", "a secret of the tests")
                     .withEnv("REGISTRY_ACCESS_CLIENTS", "open")
+                    .withEnv("REGISTRY_ACCESS_ADMIN_PASSWORD", Administrator.PASSWORD)
                     .withExposedPorts(HTTP)
                     .waitingFor(Wait.forHealthcheck().withStartupTimeout(Duration.ofMinutes(3))));
         }

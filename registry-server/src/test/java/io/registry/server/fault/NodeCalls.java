@@ -1,5 +1,6 @@
 package io.registry.server.fault;
 
+import io.registry.server.testkit.Administrator;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -35,7 +36,7 @@ final class NodeCalls {
                     .append('=')
                     .append(URLEncoder.encode(String.valueOf(parameters[i + 1]), StandardCharsets.UTF_8));
         }
-        HttpRequest request = HttpRequest.newBuilder(URI.create(query.toString()))
+        HttpRequest request = Administrator.request(URI.create(query.toString()))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(max)
                 .build();

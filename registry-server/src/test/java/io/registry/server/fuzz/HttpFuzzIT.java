@@ -3,6 +3,7 @@ package io.registry.server.fuzz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
+import io.registry.server.testkit.Administrator;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryProcess;
 import java.io.IOException;
@@ -260,7 +261,9 @@ class HttpFuzzIT {
 
     private RawConnection.Answer exchange(String method, String pathAndQuery) {
         try (RawConnection connection = RawConnection.open(server.port(), READ_MILLIS_MAX)) {
-            String head = method + " /nacos" + pathAndQuery + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+            String head = method + " /nacos" + pathAndQuery
+                    + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: " + Administrator.AUTHORIZATION
+                    + "\r\n\r\n";
             connection.send(head.getBytes(StandardCharsets.UTF_8));
             return connection.receive();
         } catch (IOException e) {

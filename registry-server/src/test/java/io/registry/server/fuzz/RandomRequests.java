@@ -1,5 +1,6 @@
 package io.registry.server.fuzz;
 
+import io.registry.server.testkit.Administrator;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -110,6 +111,10 @@ final class RandomRequests {
             head.append('?').append(query);
         }
         head.append(" HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n");
+        // Half of them come to the checks behind the door.
+        if (random.nextBoolean()) {
+            head.append("Authorization: ").append(Administrator.AUTHORIZATION).append("\r\n");
+        }
         head.append("User-Agent: ")
                 .append(chance(90) ? "fuzz/1" : "Nacos-Server:v2.5.1")
                 .append("\r\n");

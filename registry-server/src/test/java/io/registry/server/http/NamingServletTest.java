@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The servlet in a real container, over a table of a few routes. */
 class NamingServletTest {
 
-    private static final Guard ANYBODY = (route, call) -> new AccessPolicy.Decision(Principal.ANONYMOUS, null);
+    private static final Guard ANYBODY = (access, call) -> new AccessPolicy.Decision(Principal.ANONYMOUS, null);
 
     private static final CallWitness NOBODY = new CallWitness() {
         @Override
@@ -58,15 +58,15 @@ class NamingServletTest {
         Handler echo =
                 call -> Answer.text(200, call.method() + " " + call.params().text("a", "-"));
         return new Routes()
-                .add("GET", "/v1/ns/echo", Dialect.NAMING_V1, echo)
-                .add("PATCH", "/v1/ns/echo", Dialect.NAMING_V1, echo)
-                .add("GET", "/v2/ns/echo", Dialect.ENVELOPE, echo)
-                .add("DELETE", "/v2/ns/echo", Dialect.ENVELOPE, echo)
-                .add("GET", "/v1/ns/long", Dialect.NAMING_V1, call -> Answer.json(LONG, LONG, LONG))
-                .add("GET", "/v1/ns/refuse", Dialect.NAMING_V1, call -> {
+                .add("GET", "/v1/ns/echo", Access.OPEN, Dialect.NAMING_V1, echo)
+                .add("PATCH", "/v1/ns/echo", Access.OPEN, Dialect.NAMING_V1, echo)
+                .add("GET", "/v2/ns/echo", Access.OPEN, Dialect.ENVELOPE, echo)
+                .add("DELETE", "/v2/ns/echo", Access.OPEN, Dialect.ENVELOPE, echo)
+                .add("GET", "/v1/ns/long", Access.OPEN, Dialect.NAMING_V1, call -> Answer.json(LONG, LONG, LONG))
+                .add("GET", "/v1/ns/refuse", Access.OPEN, Dialect.NAMING_V1, call -> {
                     throw new RegistryException(ErrorCode.KIND_MISMATCH, "no");
                 })
-                .add("GET", "/v2/ns/break", Dialect.ENVELOPE, call -> {
+                .add("GET", "/v2/ns/break", Access.OPEN, Dialect.ENVELOPE, call -> {
                     throw new IllegalStateException("secret");
                 });
     }

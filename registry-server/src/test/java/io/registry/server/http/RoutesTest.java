@@ -10,10 +10,10 @@ class RoutesTest {
     private static final Handler ANY = call -> Answer.OK;
 
     private final Routes routes = new Routes()
-            .add("GET", "/v1/ns/instance", Dialect.NAMING_V1, ANY)
-            .add("POST", "/v1/ns/instance", Dialect.NAMING_V1, ANY)
-            .add("GET", "/prometheus/namespaceId/{}", Dialect.CONSOLE_V1, ANY)
-            .add("GET", "/prometheus/namespaceId/{}/service/{}", Dialect.CONSOLE_V1, ANY);
+            .add("GET", "/v1/ns/instance", Access.OPEN, Dialect.NAMING_V1, ANY)
+            .add("POST", "/v1/ns/instance", Access.OPEN, Dialect.NAMING_V1, ANY)
+            .add("GET", "/prometheus/namespaceId/{}", Access.OPEN, Dialect.CONSOLE_V1, ANY)
+            .add("GET", "/prometheus/namespaceId/{}/service/{}", Access.OPEN, Dialect.CONSOLE_V1, ANY);
 
     @Test
     void exactPathsAreFoundWithAllTheirMethods() {
@@ -32,7 +32,7 @@ class RoutesTest {
 
     @Test
     void aMappingCannotBeAddedTwice() {
-        assertThatThrownBy(() -> routes.add("GET", "/v1/ns/instance", Dialect.NAMING_V1, ANY))
+        assertThatThrownBy(() -> routes.add("GET", "/v1/ns/instance", Access.OPEN, Dialect.NAMING_V1, ANY))
                 .isInstanceOf(IllegalStateException.class);
     }
 

@@ -58,7 +58,11 @@ class RecordedHttpIT {
         long deadline = System.nanoTime() + recording.within().toNanos();
         while (true) {
             WireClient.Answer answer = client.send(
-                    recording.method(), recording.path(), recording.query(), recording.headers(), recording.body());
+                    recording.method(),
+                    recording.path(),
+                    withoutToken(recording.query()),
+                    recording.headers(),
+                    recording.body());
             String difference = difference(recording.expected(), answer);
             if (difference == null) {
                 return;
@@ -68,6 +72,11 @@ class RecordedHttpIT {
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    /** The token that clients had from the recorded server; here it is the administrator who calls. */
+    private static @Nullable String withoutToken(@Nullable String query) {
+        return query == null ? null : query.replace("accessToken=tok", "accessToken=");
     }
 
     private static @Nullable String difference(Recording.Expected expected, WireClient.Answer answer) {

@@ -1,5 +1,6 @@
 package io.registry.server.replay;
 
+import io.registry.server.testkit.Administrator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Sends requests as they are given: any method with any body, the query string as it stands, no redirect followed. */
+/** Sends requests as they are given, of the administrator where they do not say whose: any method with any body, the query string as it stands, no redirect followed. */
 final class WireClient {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -47,6 +48,9 @@ final class WireClient {
         URI uri = URI.create("http://127.0.0.1:" + port + path + (query == null ? "" : "?" + query));
         HttpRequest.Builder request = HttpRequest.newBuilder(uri).timeout(ANSWER_MAX);
         headers.forEach(request::header);
+        if (headers.keySet().stream().noneMatch("Authorization"::equalsIgnoreCase)) {
+            request.header("Authorization", Administrator.AUTHORIZATION);
+        }
         request.method(
                 method,
                 body == null

@@ -163,6 +163,9 @@ public final class RegistryProcess implements AutoCloseable {
             // The persistent instances of tests are at addresses that are nobody's: asked, they would turn unhealthy.
             command.add(CHECKED + "192.0.2.0/24");
         }
+        if (options.stream().noneMatch(option -> option.startsWith(Administrator.OPTION))) {
+            command.add(Administrator.OPTION + Administrator.PASSWORD);
+        }
         command.addAll(options);
         try {
             ProcessBuilder builder = new ProcessBuilder(command)

@@ -67,6 +67,9 @@ public final class ThreeNodes {
         ThreeNodes nodes = new ThreeNodes(RegistryCluster.startOn(network, 3, options.toArray(String[]::new)));
         Runtime.getRuntime().addShutdownHook(new Thread(nodes::end, "end"));
         System.out.println("ready: " + nodes.cluster.addresses() + "; \"help\" says what can be done to them");
+        if (options.stream().noneMatch(option -> option.startsWith(Administrator.OPTION))) {
+            System.out.println("administrator: nacos, with password \"" + Administrator.PASSWORD + "\"");
+        }
         nodes.state();
         try (BufferedReader input = new BufferedReader(new InputStreamReader(System.in, UTF_8))) {
             String line = input.readLine();

@@ -2,6 +2,7 @@ package io.registry.server.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.registry.server.testkit.Administrator;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryCluster;
 import io.registry.server.testkit.RegistryProcess;
@@ -252,7 +253,7 @@ class BackupIT {
     }
 
     private Path download(RegistryProcess server, int number) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.url("/v3/admin/core/ops/backup"))
+        HttpRequest request = Administrator.request(server.url("/v3/admin/core/ops/backup"))
                 .timeout(Duration.ofSeconds(30))
                 .build();
         HttpResponse<Path> answer = HttpClient.newHttpClient()
@@ -263,7 +264,7 @@ class BackupIT {
 
     private static HttpResponse<String> post(RegistryProcess server, byte[] body)
             throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(server.url(RESTORE))
+        HttpRequest request = Administrator.request(server.url(RESTORE))
                 .timeout(Duration.ofSeconds(30))
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .build();
@@ -275,7 +276,9 @@ class BackupIT {
     private static Ended command(String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(RegistryProcess.java(512));
         command.addAll(List.of(args));
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().put("REGISTRY_ACCESS_ADMIN_PASSWORD", Administrator.PASSWORD);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ended(process.waitFor(), output);
     }

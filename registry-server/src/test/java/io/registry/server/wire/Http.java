@@ -1,5 +1,6 @@
 package io.registry.server.wire;
 
+import io.registry.server.testkit.Administrator;
 import io.registry.server.testkit.RegistryProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,7 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
-/** Plain HTTP calls to a server, for what gRPC clients cannot do. */
+/** Plain HTTP calls of the administrator, for what gRPC clients cannot do. */
 final class Http {
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,7 +32,7 @@ final class Http {
 
     /** Sends a form in the body and returns the answer, whatever it is. */
     HttpResponse<String> post(String path, String form) {
-        return answer(HttpRequest.newBuilder(server.url(path))
+        return answer(Administrator.request(server.url(path))
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(form)));
     }
@@ -45,7 +46,7 @@ final class Http {
                     .append('=')
                     .append(URLEncoder.encode(String.valueOf(parameters[i + 1]), StandardCharsets.UTF_8));
         }
-        return answer(HttpRequest.newBuilder(server.url(query.toString()))
+        return answer(Administrator.request(server.url(query.toString()))
                 .method(method, HttpRequest.BodyPublishers.noBody()));
     }
 

@@ -5,6 +5,7 @@ import io.registry.server.core.account.Accounts;
 import io.registry.server.core.persistent.PersistentStore;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,7 @@ public final class AccessPolicy {
     private final Authenticator authenticator;
     private final AccessConfig config;
     private final RefusalReport report;
+    private final LongAdder refused = new LongAdder();
 
     /** The rights that were gathered from the accounts as they are; others replace them as a whole. */
     private volatile Gathered gathered = new Gathered(Accounts.NONE, Map.of());
@@ -56,6 +58,19 @@ public final class AccessPolicy {
      * @throws RegistryException as {@link Authenticator#identify} does
      */
     public Decision decide(Rule rule, Credentials credentials, Resource resource) {
+        Decision decision = judge(rule, credentials, resource);
+        if (!decision.allowed()) {
+            refused.increment();
+        }
+        return decision;
+    }
+
+    /** Returns how many calls were refused. */
+    public long refused() {
+        return refused.sum();
+    }
+
+    private Decision judge(Rule rule, Credentials credentials, Resource resource) {
         return switch (rule.need()) {
             case NOTHING -> new Decision(Principal.ANONYMOUS, null);
             case CLIENT -> client(rule, credentials, resource);

@@ -41,8 +41,8 @@ public record Rule(Need need, @Nullable Verb verb) {
     /** An operator who changes what is said of services and instances. */
     public static final Rule OPERATE = new Rule(Need.OPERATOR, Verb.OPERATE);
 
-    /** Any user, about themselves. */
-    public static final Rule SELF = new Rule(Need.USER, null);
+    /** Any user: about themselves, and what every user may see. */
+    public static final Rule ANY_USER = new Rule(Need.USER, null);
 
     /** What concerns the node, the cluster or its users as a whole. */
     public static final Rule ADMINISTER = new Rule(Need.ADMINISTRATOR, null);

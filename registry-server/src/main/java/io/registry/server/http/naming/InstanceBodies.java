@@ -6,12 +6,20 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.ServiceNames;
+import io.registry.server.http.Subject;
 
 /** Instances in the few forms that are not those of lists. */
 public final class InstanceBodies {
 
     /** What separates a namespace from a grouped name in the key of a status. */
     private static final String NAMESPACE_SEPARATOR = "##";
+
+    /** The service of the status key that a parameter holds. */
+    public static final Subject STATUS_KEY =
+            Subject.service(call -> statusKey(call, call.params().text("key", "")));
+
+    /** The service of the status key that is a segment of the path. */
+    public static final Subject STATUS_SEGMENT = Subject.service(call -> statusKey(call, call.segment(4)));
 
     private InstanceBodies() {}
 

@@ -6,10 +6,10 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.access.Secrets;
 import io.registry.server.core.access.AccessPolicy;
 import io.registry.server.core.access.AccountOperator;
-import io.registry.server.core.access.Rule;
 import io.registry.server.core.account.Account;
 import io.registry.server.core.account.Permission;
 import io.registry.server.core.account.SigningKey;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -71,9 +71,9 @@ public final class AccountRoutes {
             String user = USER[version];
             String role = ROLE[version];
             String permission = PERMISSION[version];
-            routes.add("POST", user + "/admin", dialect, call -> thereIsOne(first));
+            routes.add("POST", user + "/admin", Access.OPEN, dialect, call -> thereIsOne(first));
             table.admin("POST", user, call -> create(call, first));
-            routes.add("PUT", user, Rule.SELF, dialect, call -> change(call, first));
+            routes.add("PUT", user, Access.ANY_USER, dialect, call -> change(call, first));
             table.admin("DELETE", user, call -> delete(call, first));
             table.admin("GET", user + "/search", call -> names(first, matching(call, "username", userNames())));
             table.admin("POST", role, call -> bind(call, first));
@@ -102,7 +102,7 @@ public final class AccountRoutes {
 
     private record Table(Routes routes, Dialect dialect) {
         void admin(String method, String path, Handler handler) {
-            routes.add(method, path, Rule.ADMINISTER, dialect, handler);
+            routes.add(method, path, Access.ADMINISTER, dialect, handler);
         }
     }
 

@@ -11,6 +11,7 @@ import io.registry.server.backup.UnusableBackupException;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.persistent.PersistentState;
 import io.registry.server.core.persistent.PersistentStore;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -103,11 +104,16 @@ public final class BackupRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.stream("GET", "/v3/admin/core/ops/backup", Dialect.ENVELOPE, (request, response) -> {
+        routes.stream("GET", "/v3/admin/core/ops/backup", Access.ADMINISTER, Dialect.ENVELOPE, (request, response) -> {
             return alone(() -> give(response));
         });
-        routes.stream("POST", RESTORE, Dialect.ENVELOPE, (request, response) -> alone(() -> take(request)));
-        routes.add("GET", RESTORE, Dialect.ENVELOPE, call -> {
+        routes.stream(
+                "POST",
+                RESTORE,
+                Access.ADMINISTER,
+                Dialect.ENVELOPE,
+                (request, response) -> alone(() -> take(request)));
+        routes.add("GET", RESTORE, Access.ADMINISTER, Dialect.ENVELOPE, call -> {
             Restore.Progress progress = restore.progress();
             return Envelope.success(new Utf8Json(64)
                     .beginObject()

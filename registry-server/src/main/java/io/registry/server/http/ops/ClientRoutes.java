@@ -10,12 +10,14 @@ import io.registry.server.core.client.ConnectionDetails;
 import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ReferenceTime;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.SubscriberList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -46,13 +48,39 @@ public final class ClientRoutes {
             routes.add(
                             "GET",
                             base + "/list",
+                            Access.inspect(Subject.ALL),
                             Dialect.ENVELOPE,
                             call -> Envelope.success(new Utf8Json(1024).value(clients.ids())))
-                    .add("GET", base, Dialect.ENVELOPE, call -> v3 ? detailV3(call) : detailV2(call))
-                    .add("GET", base + "/publish/list", Dialect.ENVELOPE, call -> published(call, v3))
-                    .add("GET", base + "/subscribe/list", Dialect.ENVELOPE, call -> subscribed(call, v3))
-                    .add("GET", base + "/service/publisher/list", Dialect.ENVELOPE, call -> publishers(call, v3))
-                    .add("GET", base + "/service/subscriber/list", Dialect.ENVELOPE, this::subscribersOf);
+                    .add(
+                            "GET",
+                            base,
+                            Access.inspect(Subject.ALL),
+                            Dialect.ENVELOPE,
+                            call -> v3 ? detailV3(call) : detailV2(call))
+                    .add(
+                            "GET",
+                            base + "/publish/list",
+                            Access.inspect(Subject.ALL),
+                            Dialect.ENVELOPE,
+                            call -> published(call, v3))
+                    .add(
+                            "GET",
+                            base + "/subscribe/list",
+                            Access.inspect(Subject.ALL),
+                            Dialect.ENVELOPE,
+                            call -> subscribed(call, v3))
+                    .add(
+                            "GET",
+                            base + "/service/publisher/list",
+                            Access.inspect(Subject.SERVICE),
+                            Dialect.ENVELOPE,
+                            call -> publishers(call, v3))
+                    .add(
+                            "GET",
+                            base + "/service/subscriber/list",
+                            Access.inspect(Subject.SERVICE),
+                            Dialect.ENVELOPE,
+                            this::subscribersOf);
         }
     }
 

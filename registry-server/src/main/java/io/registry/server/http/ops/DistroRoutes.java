@@ -10,12 +10,14 @@ import io.registry.server.core.cluster.Membership;
 import io.registry.server.core.cluster.ServiceDigest;
 import io.registry.server.core.operate.ResponsibleRouter;
 import io.registry.server.core.operate.ServiceDigests;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.Locale;
 
 /** How the replication of ephemeral instances stands, and whether all members have the same of a service. */
@@ -41,17 +43,24 @@ public final class DistroRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH, Dialect.ENVELOPE, call -> Envelope.success(status(call.await(sampler.now()))))
-                .add("GET", PATH + "/service", Dialect.ENVELOPE, this::service)
+        routes.add(
+                        "GET",
+                        PATH,
+                        Access.inspect(Subject.ALL),
+                        Dialect.ENVELOPE,
+                        call -> Envelope.success(status(call.await(sampler.now()))))
+                .add("GET", PATH + "/service", Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::service)
                 .add(
                         "GET",
                         "/v3/admin/ns/client/distro",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> Envelope.success(responsible(call)));
         for (String base : new String[] {"/v1/ns/operator", "/v1/ns/ops"}) {
             routes.add(
                     "GET",
                     base + "/distro/client",
+                    Access.inspect(Subject.ALL),
                     Dialect.NAMING_V1,
                     call -> Answer.json(responsible(call).toBytes()));
         }

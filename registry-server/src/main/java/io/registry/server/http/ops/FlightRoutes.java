@@ -7,6 +7,7 @@ import io.registry.server.flight.FlightEntry;
 import io.registry.server.flight.FlightPage;
 import io.registry.server.flight.FlightQuery;
 import io.registry.server.flight.FlightRecorder;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -33,7 +34,7 @@ public final class FlightRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH, Dialect.ENVELOPE, this::search);
+        routes.add("GET", PATH, Access.ADMINISTER, Dialect.ENVELOPE, this::search);
     }
 
     private Answer search(HttpCall call) {

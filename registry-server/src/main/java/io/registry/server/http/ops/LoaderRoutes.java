@@ -10,12 +10,14 @@ import io.registry.server.core.client.ClientManager;
 import io.registry.server.core.cluster.HostPort;
 import io.registry.server.core.cluster.MemberLoad;
 import io.registry.server.core.cluster.PeerCalls;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -44,18 +46,30 @@ public final class LoaderRoutes {
         routes.add(
                         "GET",
                         V2 + "/current",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> Answer.json(current().toBytes()))
                 .add(
                         "GET",
                         V2 + "/cluster",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> Answer.json(members(call).toBytes()))
-                .add("GET", V3 + "/current", Dialect.ENVELOPE, call -> Envelope.success(current()))
-                .add("GET", V3 + "/cluster", Dialect.ENVELOPE, call -> Envelope.success(members(call)))
-                .add("POST", V3 + "/reloadCurrent", Dialect.ENVELOPE, this::reloadCurrent)
-                .add("POST", V3 + "/reloadClient", Dialect.ENVELOPE, this::reloadClient)
-                .add("POST", V3 + "/smartReloadCluster", Dialect.ENVELOPE, this::reloadCluster);
+                .add(
+                        "GET",
+                        V3 + "/current",
+                        Access.inspect(Subject.ALL),
+                        Dialect.ENVELOPE,
+                        call -> Envelope.success(current()))
+                .add(
+                        "GET",
+                        V3 + "/cluster",
+                        Access.inspect(Subject.ALL),
+                        Dialect.ENVELOPE,
+                        call -> Envelope.success(members(call)))
+                .add("POST", V3 + "/reloadCurrent", Access.ADMINISTER, Dialect.ENVELOPE, this::reloadCurrent)
+                .add("POST", V3 + "/reloadClient", Access.ADMINISTER, Dialect.ENVELOPE, this::reloadClient)
+                .add("POST", V3 + "/smartReloadCluster", Access.ADMINISTER, Dialect.ENVELOPE, this::reloadCluster);
     }
 
     private Answer reloadCurrent(HttpCall call) {

@@ -2,6 +2,7 @@ package io.registry.server.http.ops;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -51,13 +52,13 @@ public final class LogRoutes {
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
         for (String path : new String[] {"/v1/ns/operator/log", "/v1/ns/ops/log"}) {
-            routes.add("PUT", path, Dialect.NAMING_V1, call -> {
+            routes.add("PUT", path, Access.ADMINISTER, Dialect.NAMING_V1, call -> {
                 set(call);
                 return Answer.OK;
             });
         }
         for (String path : new String[] {"/v2/ns/operator/log", "/v2/ns/ops/log", "/v3/admin/ns/ops/log"}) {
-            routes.add("PUT", path, Dialect.ENVELOPE, call -> {
+            routes.add("PUT", path, Access.ADMINISTER, Dialect.ENVELOPE, call -> {
                 set(call);
                 return Envelope.OK;
             });

@@ -7,6 +7,7 @@ import io.registry.server.access.Logins;
 import io.registry.server.access.Tokens;
 import io.registry.server.core.account.Account;
 import io.registry.server.core.operate.Readiness;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
@@ -28,9 +29,9 @@ public final class LoginRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", "/v1/auth/login", Dialect.CONSOLE_V1, this::login)
-                .add("POST", "/v1/auth/users/login", Dialect.CONSOLE_V1, this::login)
-                .add("POST", "/v3/auth/user/login", Dialect.CONSOLE_V1, this::login);
+        routes.add("POST", "/v1/auth/login", Access.OPEN, Dialect.CONSOLE_V1, this::login)
+                .add("POST", "/v1/auth/users/login", Access.OPEN, Dialect.CONSOLE_V1, this::login)
+                .add("POST", "/v3/auth/user/login", Access.OPEN, Dialect.CONSOLE_V1, this::login);
     }
 
     private Answer login(HttpCall call) {

@@ -10,12 +10,14 @@ import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.DistroSampler;
 import io.registry.server.core.cluster.HostPort;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -126,50 +128,72 @@ public final class MemberRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", "/v1/core/cluster/nodes", Dialect.CONSOLE_V1, call -> result(body -> list(call, body)))
+        routes.add(
+                        "GET",
+                        "/v1/core/cluster/nodes",
+                        Access.inspect(Subject.ALL),
+                        Dialect.CONSOLE_V1,
+                        call -> result(body -> list(call, body)))
                 .add(
                         "GET",
                         "/v1/core/cluster/self",
+                        Access.inspect(Subject.ALL),
                         Dialect.CONSOLE_V1,
                         call -> result(body -> member(body, shownSelf())))
                 .add(
                         "GET",
                         "/v1/core/cluster/simple/nodes",
+                        Access.inspect(Subject.ALL),
                         Dialect.CONSOLE_V1,
                         call -> result(body -> {
                             body.beginArray();
                             all(call).forEach(each -> body.value(each.address()));
                             body.endArray();
                         }))
-                .add("GET", "/v1/core/cluster/health", Dialect.CONSOLE_V1, call -> result(body -> body.value("UP")))
+                .add(
+                        "GET",
+                        "/v1/core/cluster/health",
+                        Access.inspect(Subject.ALL),
+                        Dialect.CONSOLE_V1,
+                        call -> result(body -> body.value("UP")))
                 .add(
                         "GET",
                         "/v2/core/cluster/node/self",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> success(body -> member(body, shownSelf())))
-                .add("GET", "/v2/core/cluster/node/list", Dialect.ENVELOPE, call -> success(body -> list(call, body)))
+                .add(
+                        "GET",
+                        "/v2/core/cluster/node/list",
+                        Access.inspect(Subject.ALL),
+                        Dialect.ENVELOPE,
+                        call -> success(body -> list(call, body)))
                 .add(
                         "GET",
                         "/v2/core/cluster/node/self/health",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> success(body -> body.value("UP")))
                 .add(
                         "GET",
                         "/v3/admin/core/cluster/node/self",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> success(body -> member(body, shownSelf())))
                 .add(
                         "GET",
                         "/v3/admin/core/cluster/node/list",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> success(body -> list(call, body)))
                 .add(
                         "GET",
                         "/v3/console/core/cluster/nodes",
+                        Access.inspect(Subject.ALL),
                         Dialect.ENVELOPE,
                         call -> success(body -> list(call, body)))
-                .add("GET", "/v1/ns/operator/servers", Dialect.NAMING_V1, this::servers)
-                .add("GET", "/v1/ns/ops/servers", Dialect.NAMING_V1, this::servers);
+                .add("GET", "/v1/ns/operator/servers", Access.inspect(Subject.ALL), Dialect.NAMING_V1, this::servers)
+                .add("GET", "/v1/ns/ops/servers", Access.inspect(Subject.ALL), Dialect.NAMING_V1, this::servers);
     }
 
     private Answer servers(HttpCall call) {

@@ -6,12 +6,14 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.cluster.ClusterChanges;
 import io.registry.server.core.cluster.ClusterMember;
 import io.registry.server.core.cluster.Membership;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpErrors;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.Optional;
 
 /** Who belongs to the cluster: shows it, adds a node that waits, and removes a member, also one that is lost. */
@@ -30,15 +32,17 @@ public final class MembershipRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH, Dialect.ENVELOPE, call -> Envelope.success(members()))
+        routes.add("GET", PATH, Access.inspect(Subject.ALL), Dialect.ENVELOPE, call -> Envelope.success(members()))
                 .add(
                         "POST",
                         PATH,
+                        Access.ADMINISTER,
                         Dialect.ENVELOPE,
                         call -> changed(() -> changes.add(new FormParams(call).required("address"))))
                 .add(
                         "DELETE",
                         PATH,
+                        Access.ADMINISTER,
                         Dialect.ENVELOPE,
                         call -> changed(() -> {
                             FormParams params = new FormParams(call);

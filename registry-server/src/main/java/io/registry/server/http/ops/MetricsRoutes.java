@@ -6,12 +6,14 @@ import io.registry.server.core.operate.ClientCatalog;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.metrics.PushFigures;
 import java.lang.management.ManagementFactory;
 import java.lang.management.OperatingSystemMXBean;
@@ -49,24 +51,30 @@ public final class MetricsRoutes {
             routes.add(
                             "GET",
                             base + "/metrics",
+                            Access.inspect(Subject.ALL).openWhere(MetricsRoutes::statusOnly),
                             Dialect.NAMING_V1,
                             call -> Answer.json(metrics(call, true, true).toBytes()))
-                    .add("GET", base + "/push/state", Dialect.NAMING_V1, this::pushState);
+                    .add("GET", base + "/push/state", Access.inspect(Subject.ALL), Dialect.NAMING_V1, this::pushState);
         }
         for (String base : new String[] {"/v2/ns/operator", "/v2/ns/ops"}) {
             routes.add(
-                    "GET", base + "/metrics", Dialect.ENVELOPE, call -> Envelope.success(metrics(call, false, true)));
+                    "GET",
+                    base + "/metrics",
+                    Access.inspect(Subject.ALL).openWhere(MetricsRoutes::statusOnly),
+                    Dialect.ENVELOPE,
+                    call -> Envelope.success(metrics(call, false, true)));
         }
         routes.add(
                 "GET",
                 "/v3/admin/ns/ops/metrics",
+                Access.inspect(Subject.ALL).openWhere(MetricsRoutes::statusOnly),
                 Dialect.ENVELOPE,
                 call -> Envelope.success(metrics(call, false, false)));
     }
 
     private Utf8Json metrics(HttpCall call, boolean withResponsibleInstances, boolean withSystem) {
         Utf8Json body = new Utf8Json(384).beginObject().field("status", readiness.status());
-        if (new FormParams(call).text("onlyStatus", "true").equalsIgnoreCase("true")) {
+        if (statusOnly(call)) {
             return body.endObject();
         }
         Collection<String> ids = catalog.ids();
@@ -87,6 +95,11 @@ public final class MetricsRoutes {
             system(body);
         }
         return body.endObject();
+    }
+
+    /** Clients ask for it before they trust a server, without a login. */
+    private static boolean statusOnly(HttpCall call) {
+        return new FormParams(call).text("onlyStatus", "true").equalsIgnoreCase("true");
     }
 
     private static void system(Utf8Json body) {

@@ -6,6 +6,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.NamespaceOperator;
 import io.registry.server.core.persistent.Namespace;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -38,31 +39,33 @@ public final class NamespaceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", V1, Dialect.CONSOLE_V1, this::readV1)
-                .add("POST", V1, Dialect.CONSOLE_V1, this::createV1)
-                .add("PUT", V1, Dialect.CONSOLE_V1, this::updateV1)
-                .add("DELETE", V1, Dialect.CONSOLE_V1, this::deleteV1)
-                .add("GET", V2 + "/list", Dialect.ENVELOPE, call -> Envelope.success(list(OLD)))
-                .add("GET", V2, Dialect.ENVELOPE, call -> detail(call, OLD))
-                .add("POST", V2, Dialect.ENVELOPE, this::createV2)
-                .add("PUT", V2, Dialect.ENVELOPE, this::update)
-                .add("DELETE", V2, Dialect.ENVELOPE, this::delete);
+        routes.add("GET", V1, Access.ANY_USER, Dialect.CONSOLE_V1, this::readV1)
+                .add("POST", V1, Access.ADMINISTER, Dialect.CONSOLE_V1, this::createV1)
+                .add("PUT", V1, Access.ADMINISTER, Dialect.CONSOLE_V1, this::updateV1)
+                .add("DELETE", V1, Access.ADMINISTER, Dialect.CONSOLE_V1, this::deleteV1)
+                .add("GET", V2 + "/list", Access.ANY_USER, Dialect.ENVELOPE, call -> Envelope.success(list(OLD)))
+                .add("GET", V2, Access.ANY_USER, Dialect.ENVELOPE, call -> detail(call, OLD))
+                .add("POST", V2, Access.ADMINISTER, Dialect.ENVELOPE, this::createV2)
+                .add("PUT", V2, Access.ADMINISTER, Dialect.ENVELOPE, this::update)
+                .add("DELETE", V2, Access.ADMINISTER, Dialect.ENVELOPE, this::delete);
         for (String path : V3) {
-            routes.add("GET", path + "/list", Dialect.ENVELOPE, call -> Envelope.success(list(NEW)))
-                    .add("GET", path, Dialect.ENVELOPE, call -> detail(call, NEW))
-                    .add("POST", path, Dialect.ENVELOPE, this::createV3)
-                    .add("PUT", path, Dialect.ENVELOPE, this::update)
-                    .add("DELETE", path, Dialect.ENVELOPE, this::delete);
+            routes.add("GET", path + "/list", Access.ANY_USER, Dialect.ENVELOPE, call -> Envelope.success(list(NEW)))
+                    .add("GET", path, Access.ANY_USER, Dialect.ENVELOPE, call -> detail(call, NEW))
+                    .add("POST", path, Access.ADMINISTER, Dialect.ENVELOPE, this::createV3)
+                    .add("PUT", path, Access.ADMINISTER, Dialect.ENVELOPE, this::update)
+                    .add("DELETE", path, Access.ADMINISTER, Dialect.ENVELOPE, this::delete);
         }
         routes.add(
                         "GET",
                         V3[0] + "/check",
+                        Access.ANY_USER,
                         Dialect.ENVELOPE,
                         call -> Envelope.success(new Utf8Json(8)
                                 .value(namespaces.find(new FormParams(call).argument("namespaceId")) == null ? 0 : 1)))
                 .add(
                         "GET",
                         V3[1] + "/exist",
+                        Access.ANY_USER,
                         Dialect.ENVELOPE,
                         call -> Envelope.success(new Utf8Json(8)
                                 .value(namespaces.exists(new FormParams(call).argument("customNamespaceId")))));

@@ -3,6 +3,7 @@ package io.registry.server.http.ops;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -28,19 +29,20 @@ public final class ProbeRoutes {
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
         Answer alive = Answer.text(200, "OK");
-        routes.add("GET", "/v1/console/health/liveness", Dialect.CONSOLE_V1, call -> alive)
+        routes.add("GET", "/v1/console/health/liveness", Access.OPEN, Dialect.CONSOLE_V1, call -> alive)
                 .add(
                         "GET",
                         "/v1/console/health/readiness",
+                        Access.OPEN,
                         Dialect.CONSOLE_V1,
                         call -> readiness.isReady() ? alive : Answer.text(500, NOT_READY))
-                .add("GET", "/v2/console/health/liveness", Dialect.ENVELOPE, call -> Envelope.OK)
-                .add("GET", "/v2/console/health/readiness", Dialect.ENVELOPE, call -> ready(200))
-                .add("GET", "/v3/admin/core/state/liveness", Dialect.ENVELOPE, call -> Envelope.OK)
-                .add("GET", "/v3/admin/core/state/readiness", Dialect.ENVELOPE, call -> ready(200))
-                .add("GET", "/v3/console/health/liveness", Dialect.ENVELOPE, call -> Envelope.OK)
-                .add("GET", "/v3/console/health/readiness", Dialect.ENVELOPE, call -> ready(500))
-                .add("GET", "/v1/ns/health/server", Dialect.NAMING_V1, this::hello);
+                .add("GET", "/v2/console/health/liveness", Access.OPEN, Dialect.ENVELOPE, call -> Envelope.OK)
+                .add("GET", "/v2/console/health/readiness", Access.OPEN, Dialect.ENVELOPE, call -> ready(200))
+                .add("GET", "/v3/admin/core/state/liveness", Access.OPEN, Dialect.ENVELOPE, call -> Envelope.OK)
+                .add("GET", "/v3/admin/core/state/readiness", Access.OPEN, Dialect.ENVELOPE, call -> ready(200))
+                .add("GET", "/v3/console/health/liveness", Access.OPEN, Dialect.ENVELOPE, call -> Envelope.OK)
+                .add("GET", "/v3/console/health/readiness", Access.OPEN, Dialect.ENVELOPE, call -> ready(500))
+                .add("GET", "/v1/ns/health/server", Access.OPEN, Dialect.NAMING_V1, this::hello);
     }
 
     /** Some generations say in the status that the node is not ready, others only in the body. */

@@ -3,11 +3,15 @@ package io.registry.server.http.ops;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.Utf8Json;
+import io.registry.server.core.access.Resource;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
+import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -28,12 +32,35 @@ public final class PrometheusRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", "/prometheus", Dialect.CONSOLE_V1, call -> targets(null, key -> true))
-                .add("GET", NAMESPACE, Dialect.CONSOLE_V1, call -> targets(call.segment(2), key -> true))
-                .add("GET", NAMESPACE + "/service/{}", Dialect.CONSOLE_V1, call -> {
-                    String name = call.segment(4);
-                    return targets(call.segment(2), key -> key.name().equals(name));
-                });
+        routes.add(
+                        "GET",
+                        "/prometheus",
+                        Access.discover(Subject.ALL),
+                        Dialect.CONSOLE_V1,
+                        call -> targets(null, key -> true))
+                .add(
+                        "GET",
+                        NAMESPACE,
+                        Access.discover(PrometheusRoutes::namespace),
+                        Dialect.CONSOLE_V1,
+                        call -> targets(call.segment(2), key -> true))
+                .add(
+                        "GET",
+                        NAMESPACE + "/service/{}",
+                        Access.discover(PrometheusRoutes::service),
+                        Dialect.CONSOLE_V1,
+                        call -> {
+                            String name = call.segment(4);
+                            return targets(call.segment(2), key -> key.name().equals(name));
+                        });
+    }
+
+    private static Resource namespace(HttpCall call) {
+        return Resource.namespace(call.segment(2));
+    }
+
+    private static Resource service(HttpCall call) {
+        return new Resource(call.segment(2), Resource.ALL, call.segment(4));
     }
 
     private Answer targets(@Nullable String namespace, Predicate<ServiceKey> wanted) {

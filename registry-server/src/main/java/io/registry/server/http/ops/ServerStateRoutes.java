@@ -1,6 +1,7 @@
 package io.registry.server.http.ops;
 
 import io.registry.proto.json.Utf8Json;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -18,10 +19,14 @@ public final class ServerStateRoutes {
 
     private final byte[] state;
 
-    /** Makes the handlers. */
-    public ServerStateRoutes(Self self) {
+    /**
+     * Makes the handlers.
+     *
+     * @param access whether clients have to log in
+     */
+    public ServerStateRoutes(Self self, boolean access) {
         Utf8Json body = new Utf8Json(768).beginObject();
-        values(self).forEach(body::field);
+        values(self, access).forEach(body::field);
         this.state = body.endObject().toBytes();
     }
 
@@ -29,13 +34,14 @@ public final class ServerStateRoutes {
     public void addTo(Routes routes) {
         Answer bare = Answer.json(state);
         Answer page = Answer.html(PAGE);
-        routes.add("GET", "/", Dialect.CONSOLE_V1, call -> page)
-                .add("GET", "/v1/console/server/state", Dialect.CONSOLE_V1, call -> bare)
-                .add("GET", "/v3/console/server/state", Dialect.ENVELOPE, call -> bare)
-                .add("GET", "/v3/admin/core/state", Dialect.ENVELOPE, call -> Envelope.success(bare))
+        routes.add("GET", "/", Access.OPEN, Dialect.CONSOLE_V1, call -> page)
+                .add("GET", "/v1/console/server/state", Access.OPEN, Dialect.CONSOLE_V1, call -> bare)
+                .add("GET", "/v3/console/server/state", Access.OPEN, Dialect.ENVELOPE, call -> bare)
+                .add("GET", "/v3/admin/core/state", Access.OPEN, Dialect.ENVELOPE, call -> Envelope.success(bare))
                 .add(
                         "GET",
                         "/v1/console/server/announcement",
+                        Access.ANY_USER,
                         Dialect.CONSOLE_V1,
                         call -> Answer.json(new Utf8Json(64)
                                 .beginObject()
@@ -47,22 +53,24 @@ public final class ServerStateRoutes {
                 .add(
                         "GET",
                         "/v3/console/server/announcement",
+                        Access.ANY_USER,
                         Dialect.ENVELOPE,
                         call -> Envelope.success(new Utf8Json(8).value("")))
                 .add(
                         "GET",
                         "/v3/console/server/guide",
+                        Access.ANY_USER,
                         Dialect.ENVELOPE,
                         call -> Envelope.success(new Utf8Json(8).value("")));
     }
 
-    private static Map<String, @Nullable String> values(Self self) {
+    private static Map<String, @Nullable String> values(Self self, boolean access) {
         Map<String, @Nullable String> values = new LinkedHashMap<>();
         values.put("version", Self.PROTOCOL_VERSION);
         values.put("startup_mode", "standalone");
         values.put("function_mode", null);
         values.put("server_port", Integer.toString(self.port()));
-        values.put("auth_enabled", "false");
+        values.put("auth_enabled", Boolean.toString(access));
         values.put("auth_system_type", "nacos");
         values.put("auth_admin_request", "false");
         values.put("login_page_enabled", "false");

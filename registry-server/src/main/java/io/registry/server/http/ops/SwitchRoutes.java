@@ -4,6 +4,7 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.operate.SwitchOperator;
 import io.registry.server.core.persistent.Switches;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -11,6 +12,7 @@ import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.HttpParams;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 
 /** Reading and setting switches, in all versions. */
 public final class SwitchRoutes {
@@ -30,18 +32,20 @@ public final class SwitchRoutes {
             routes.add(
                             "GET",
                             path,
+                            Access.inspect(Subject.ALL),
                             Dialect.NAMING_V1,
                             call -> Answer.json(SwitchTable.show(switches).toBytes()))
-                    .add("PUT", path, Dialect.NAMING_V1, this::setV1);
+                    .add("PUT", path, Access.ADMINISTER, Dialect.NAMING_V1, this::setV1);
         }
         for (String path :
                 new String[] {"/v2/ns/operator/switches", "/v2/ns/ops/switches", "/v3/admin/ns/ops/switches"}) {
             routes.add(
                             "GET",
                             path,
+                            Access.inspect(Subject.ALL),
                             Dialect.ENVELOPE,
                             call -> Envelope.success(SwitchTable.show(switches, path.startsWith("/v3/"))))
-                    .add("PUT", path, Dialect.ENVELOPE, this::set);
+                    .add("PUT", path, Access.ADMINISTER, Dialect.ENVELOPE, this::set);
         }
     }
 

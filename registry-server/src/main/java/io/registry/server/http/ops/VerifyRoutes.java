@@ -12,6 +12,7 @@ import io.registry.server.core.cluster.ServiceRecords;
 import io.registry.server.core.operate.ServiceRepair;
 import io.registry.server.core.operate.ServiceVerification;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -19,6 +20,7 @@ import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.HttpErrors;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -43,8 +45,8 @@ public final class VerifyRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH + "/verify", Dialect.ENVELOPE, this::verify)
-                .add("POST", PATH + "/repair", Dialect.ENVELOPE, this::repair);
+        routes.add("GET", PATH + "/verify", Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::verify)
+                .add("POST", PATH + "/repair", Access.operate(Subject.SERVICE), Dialect.ENVELOPE, this::repair);
     }
 
     private Answer verify(HttpCall call) {

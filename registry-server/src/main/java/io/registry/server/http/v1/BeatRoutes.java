@@ -1,10 +1,12 @@
 package io.registry.server.http.v1;
 
 import io.registry.api.model.ServiceKey;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.Beating;
 
 /** {@code /v1/ns/instance/beat}. */
@@ -19,7 +21,7 @@ public final class BeatRoutes {
 
     /** Adds the route to a table. */
     public void addTo(Routes routes) {
-        routes.add("PUT", "/v1/ns/instance/beat", Dialect.NAMING_V1, this::beat);
+        routes.add("PUT", "/v1/ns/instance/beat", Access.register(Subject.SERVICE), Dialect.NAMING_V1, this::beat);
     }
 
     private Answer beat(HttpCall call) {

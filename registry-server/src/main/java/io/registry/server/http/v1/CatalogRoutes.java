@@ -10,10 +10,12 @@ import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.Checkers;
 import io.registry.server.http.naming.Patterns;
@@ -36,9 +38,9 @@ public final class CatalogRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH + "/services", Dialect.NAMING_V1, this::list)
-                .add("GET", PATH + "/service", Dialect.NAMING_V1, this::detail)
-                .add("GET", PATH + "/instances", Dialect.NAMING_V1, this::instances);
+        routes.add("GET", PATH + "/services", Access.inspect(Subject.NAMESPACE), Dialect.NAMING_V1, this::list)
+                .add("GET", PATH + "/service", Access.inspect(Subject.SERVICE), Dialect.NAMING_V1, this::detail)
+                .add("GET", PATH + "/instances", Access.inspect(Subject.SERVICE), Dialect.NAMING_V1, this::instances);
     }
 
     private Answer list(HttpCall call) {

@@ -4,11 +4,13 @@ import io.registry.api.model.ServiceKey;
 import io.registry.server.core.operate.ServiceOperator;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.HealthCheck;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.Checkers;
 
 /** {@code /v1/ns/cluster} and {@code /v1/ns/health}: how health is judged, and setting it by hand. */
@@ -23,10 +25,15 @@ public final class ClusterRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("PUT", "/v1/ns/cluster", Dialect.NAMING_V1, this::update)
-                .add("PUT", "/v1/ns/health", Dialect.NAMING_V1, this::setHealth)
-                .add("PUT", "/v1/ns/health/instance", Dialect.NAMING_V1, this::setHealth)
-                .add("GET", "/v1/ns/health/checkers", Dialect.NAMING_V1, this::checkers);
+        routes.add("PUT", "/v1/ns/cluster", Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::update)
+                .add("PUT", "/v1/ns/health", Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::setHealth)
+                .add(
+                        "PUT",
+                        "/v1/ns/health/instance",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.NAMING_V1,
+                        this::setHealth)
+                .add("GET", "/v1/ns/health/checkers", Access.ANY_USER, Dialect.NAMING_V1, this::checkers);
     }
 
     private Answer update(HttpCall call) {

@@ -8,10 +8,12 @@ import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.Switches;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.InstanceBodies;
 import io.registry.server.http.naming.Listing;
@@ -39,15 +41,30 @@ public final class InstanceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", PATH, Dialect.NAMING_V1, this::register)
-                .add("DELETE", PATH, Dialect.NAMING_V1, this::deregister)
-                .add("PUT", PATH, Dialect.NAMING_V1, this::update)
-                .add("PATCH", PATH, Dialect.NAMING_V1, this::patch)
-                .add("GET", PATH, Dialect.NAMING_V1, this::detail)
-                .add("GET", PATH + "/list", Dialect.NAMING_V1, this::list)
-                .add("GET", PATH + "/statuses", Dialect.NAMING_V1, this::statuses)
-                .add("PUT", PATH + "/metadata/batch", Dialect.NAMING_V1, this::changeMetadata)
-                .add("DELETE", PATH + "/metadata/batch", Dialect.NAMING_V1, this::changeMetadata);
+        routes.add("POST", PATH, Access.register(Subject.SERVICE), Dialect.NAMING_V1, this::register)
+                .add("DELETE", PATH, Access.register(Subject.SERVICE), Dialect.NAMING_V1, this::deregister)
+                .add("PUT", PATH, Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::update)
+                .add("PATCH", PATH, Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::patch)
+                .add("GET", PATH, Access.discover(Subject.SERVICE), Dialect.NAMING_V1, this::detail)
+                .add("GET", PATH + "/list", Access.discover(Subject.SERVICE), Dialect.NAMING_V1, this::list)
+                .add(
+                        "GET",
+                        PATH + "/statuses",
+                        Access.discover(InstanceBodies.STATUS_KEY),
+                        Dialect.NAMING_V1,
+                        this::statuses)
+                .add(
+                        "PUT",
+                        PATH + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.NAMING_V1,
+                        this::changeMetadata)
+                .add(
+                        "DELETE",
+                        PATH + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.NAMING_V1,
+                        this::changeMetadata);
     }
 
     private Answer register(HttpCall call) {

@@ -10,11 +10,13 @@ import io.registry.server.core.persistent.Selector;
 import io.registry.server.core.persistent.ServiceMetadata;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.Checkers;
 import io.registry.server.http.naming.Patterns;
@@ -46,14 +48,19 @@ public final class ServiceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", PATH, Dialect.NAMING_V1, this::create)
-                .add("DELETE", PATH, Dialect.NAMING_V1, this::delete)
-                .add("PUT", PATH, Dialect.NAMING_V1, this::update)
-                .add("GET", PATH, Dialect.NAMING_V1, this::detail)
-                .add("GET", PATH + "/list", Dialect.NAMING_V1, this::list)
-                .add("GET", PATH + "/names", Dialect.NAMING_V1, this::names)
-                .add("GET", PATH + "/subscribers", Dialect.NAMING_V1, this::subscribers)
-                .add("GET", PATH + "/selector/types", Dialect.NAMING_V1, this::selectorTypes);
+        routes.add("POST", PATH, Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::create)
+                .add("DELETE", PATH, Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::delete)
+                .add("PUT", PATH, Access.operate(Subject.SERVICE), Dialect.NAMING_V1, this::update)
+                .add("GET", PATH, Access.discover(Subject.SERVICE), Dialect.NAMING_V1, this::detail)
+                .add("GET", PATH + "/list", Access.discover(Subject.GROUP), Dialect.NAMING_V1, this::list)
+                .add("GET", PATH + "/names", Access.discover(Subject.NAMESPACE_OR_ALL), Dialect.NAMING_V1, this::names)
+                .add(
+                        "GET",
+                        PATH + "/subscribers",
+                        Access.inspect(Subject.NAMESPACE),
+                        Dialect.NAMING_V1,
+                        this::subscribers)
+                .add("GET", PATH + "/selector/types", Access.ANY_USER, Dialect.NAMING_V1, this::selectorTypes);
     }
 
     private Answer create(HttpCall call) {

@@ -7,6 +7,7 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -15,6 +16,7 @@ import io.registry.server.http.HttpCall;
 import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
 import io.registry.server.http.ServiceNames;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.Beating;
 import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.InstanceBodies;
@@ -50,16 +52,31 @@ public final class InstanceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", PATH, Dialect.ENVELOPE, forms::register)
-                .add("DELETE", PATH, Dialect.ENVELOPE, forms::deregister)
-                .add("PUT", PATH, Dialect.ENVELOPE, forms::update)
-                .add("PATCH", PATH, Dialect.ENVELOPE, this::patch)
-                .add("GET", PATH, Dialect.ENVELOPE, this::detail)
-                .add("GET", PATH + "/list", Dialect.ENVELOPE, this::list)
-                .add("PUT", PATH + "/beat", Dialect.ENVELOPE, this::beat)
-                .add("PUT", PATH + "/metadata/batch", Dialect.ENVELOPE, this::changeMetadata)
-                .add("DELETE", PATH + "/metadata/batch", Dialect.ENVELOPE, this::changeMetadata)
-                .add("GET", PATH + "/statuses/{}", Dialect.ENVELOPE, this::statuses);
+        routes.add("POST", PATH, Access.register(Subject.SERVICE), Dialect.ENVELOPE, forms::register)
+                .add("DELETE", PATH, Access.register(Subject.SERVICE), Dialect.ENVELOPE, forms::deregister)
+                .add("PUT", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::update)
+                .add("PATCH", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, this::patch)
+                .add("GET", PATH, Access.discover(Subject.SERVICE), Dialect.ENVELOPE, this::detail)
+                .add("GET", PATH + "/list", Access.discover(Subject.SERVICE), Dialect.ENVELOPE, this::list)
+                .add("PUT", PATH + "/beat", Access.register(Subject.SERVICE), Dialect.ENVELOPE, this::beat)
+                .add(
+                        "PUT",
+                        PATH + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        this::changeMetadata)
+                .add(
+                        "DELETE",
+                        PATH + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        this::changeMetadata)
+                .add(
+                        "GET",
+                        PATH + "/statuses/{}",
+                        Access.discover(InstanceBodies.STATUS_SEGMENT),
+                        Dialect.ENVELOPE,
+                        this::statuses);
     }
 
     /** All of it is required here, and the answer is the bare word. */

@@ -9,6 +9,7 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -16,6 +17,7 @@ import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
 import io.registry.server.http.ServiceNames;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.FormServices;
 import java.util.ArrayList;
@@ -41,14 +43,29 @@ public final class ServiceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", PATH, Dialect.ENVELOPE, forms::create)
-                .add("PUT", PATH, Dialect.ENVELOPE, forms::update)
-                .add("DELETE", PATH, Dialect.ENVELOPE, forms::delete)
-                .add("GET", PATH, Dialect.ENVELOPE, call -> forms.detail(call, "namespace"))
-                .add("GET", PATH + "/list", Dialect.ENVELOPE, this::list)
-                .add("PUT", "/v2/ns/health", Dialect.ENVELOPE, forms::setHealth)
-                .add("PUT", "/v2/ns/health/instance", Dialect.ENVELOPE, forms::setHealth)
-                .add("GET", "/v2/ns/catalog/instances", Dialect.ENVELOPE, this::instances);
+        routes.add("POST", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::create)
+                .add("PUT", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::update)
+                .add("DELETE", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::delete)
+                .add(
+                        "GET",
+                        PATH,
+                        Access.discover(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        call -> forms.detail(call, "namespace"))
+                .add("GET", PATH + "/list", Access.discover(Subject.GROUP), Dialect.ENVELOPE, this::list)
+                .add("PUT", "/v2/ns/health", Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::setHealth)
+                .add(
+                        "PUT",
+                        "/v2/ns/health/instance",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        forms::setHealth)
+                .add(
+                        "GET",
+                        "/v2/ns/catalog/instances",
+                        Access.inspect(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        this::instances);
     }
 
     private Answer list(HttpCall call) {

@@ -7,12 +7,14 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.service.ServiceManager;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.FormInstances;
 import io.registry.server.http.naming.MetadataBatch;
@@ -40,16 +42,26 @@ public final class AdminInstanceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", ADMIN, Dialect.ENVELOPE, forms::register)
-                .add("DELETE", ADMIN, Dialect.ENVELOPE, forms::deregister)
-                .add("PUT", ADMIN, Dialect.ENVELOPE, forms::update)
-                .add("PUT", ADMIN + "/partial", Dialect.ENVELOPE, forms::patch)
-                .add("PUT", ADMIN + "/metadata/batch", Dialect.ENVELOPE, this::changeMetadata)
-                .add("DELETE", ADMIN + "/metadata/batch", Dialect.ENVELOPE, this::changeMetadata)
-                .add("GET", ADMIN, Dialect.ENVELOPE, this::detail)
-                .add("GET", ADMIN + "/list", Dialect.ENVELOPE, this::list)
-                .add("PUT", CONSOLE, Dialect.ENVELOPE, forms::update)
-                .add("GET", CONSOLE + "/list", Dialect.ENVELOPE, this::page);
+        routes.add("POST", ADMIN, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::register)
+                .add("DELETE", ADMIN, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::deregister)
+                .add("PUT", ADMIN, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::update)
+                .add("PUT", ADMIN + "/partial", Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::patch)
+                .add(
+                        "PUT",
+                        ADMIN + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        this::changeMetadata)
+                .add(
+                        "DELETE",
+                        ADMIN + "/metadata/batch",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        this::changeMetadata)
+                .add("GET", ADMIN, Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::detail)
+                .add("GET", ADMIN + "/list", Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::list)
+                .add("PUT", CONSOLE, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::update)
+                .add("GET", CONSOLE + "/list", Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::page);
     }
 
     private Answer changeMetadata(HttpCall call) {

@@ -7,12 +7,14 @@ import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.Selector;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceView;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.Checkers;
 import io.registry.server.http.naming.FormServices;
@@ -40,22 +42,53 @@ public final class AdminServiceRoutes {
     public void addTo(Routes routes) {
         for (String base : new String[] {"/v3/admin/ns", "/v3/console/ns"}) {
             String path = base + "/service";
-            routes.add("POST", path, Dialect.ENVELOPE, forms::create)
-                    .add("PUT", path, Dialect.ENVELOPE, forms::update)
-                    .add("DELETE", path, Dialect.ENVELOPE, forms::delete)
-                    .add("GET", path, Dialect.ENVELOPE, call -> forms.detail(call, "namespaceId"))
-                    .add("GET", path + "/list", Dialect.ENVELOPE, this::list)
-                    .add("GET", path + "/subscribers", Dialect.ENVELOPE, this::subscribers)
+            routes.add("POST", path, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::create)
+                    .add("PUT", path, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::update)
+                    .add("DELETE", path, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, forms::delete)
+                    .add(
+                            "GET",
+                            path,
+                            Access.inspect(Subject.SERVICE),
+                            Dialect.ENVELOPE,
+                            call -> forms.detail(call, "namespaceId"))
+                    .add("GET", path + "/list", Access.inspect(Subject.NAMESPACE), Dialect.ENVELOPE, this::list)
+                    .add(
+                            "GET",
+                            path + "/subscribers",
+                            Access.inspect(Subject.NAMESPACE),
+                            Dialect.ENVELOPE,
+                            this::subscribers)
                     .add(
                             "GET",
                             path + "/selector/types",
+                            Access.ANY_USER,
                             Dialect.ENVELOPE,
                             call -> Envelope.success(new Utf8Json(32).value(Selector.TYPES)));
         }
-        routes.add("PUT", "/v3/admin/ns/cluster", Dialect.ENVELOPE, forms::updateCluster)
-                .add("PUT", "/v3/console/ns/service/cluster", Dialect.ENVELOPE, forms::updateCluster)
-                .add("PUT", "/v3/admin/ns/health/instance", Dialect.ENVELOPE, forms::setHealth)
-                .add("GET", "/v3/admin/ns/health/checkers", Dialect.ENVELOPE, call -> Envelope.success(Checkers.all()));
+        routes.add(
+                        "PUT",
+                        "/v3/admin/ns/cluster",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        forms::updateCluster)
+                .add(
+                        "PUT",
+                        "/v3/console/ns/service/cluster",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        forms::updateCluster)
+                .add(
+                        "PUT",
+                        "/v3/admin/ns/health/instance",
+                        Access.operate(Subject.SERVICE),
+                        Dialect.ENVELOPE,
+                        forms::setHealth)
+                .add(
+                        "GET",
+                        "/v3/admin/ns/health/checkers",
+                        Access.ANY_USER,
+                        Dialect.ENVELOPE,
+                        call -> Envelope.success(Checkers.all()));
     }
 
     private Answer list(HttpCall call) {

@@ -5,12 +5,14 @@ import io.registry.api.model.ServiceKey;
 import io.registry.server.core.operate.BeatAnswer;
 import io.registry.server.core.operate.InstanceOperator;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.FormInstances;
 
 /** {@code /v3/client/ns/instance}: what applications call that have no SDK. */
@@ -33,9 +35,9 @@ public final class ClientInstanceRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", PATH, Dialect.ENVELOPE, this::register)
-                .add("DELETE", PATH, Dialect.ENVELOPE, forms::deregister)
-                .add("GET", PATH + "/list", Dialect.ENVELOPE, this::list);
+        routes.add("POST", PATH, Access.register(Subject.SERVICE), Dialect.ENVELOPE, this::register)
+                .add("DELETE", PATH, Access.register(Subject.SERVICE), Dialect.ENVELOPE, forms::deregister)
+                .add("GET", PATH + "/list", Access.discover(Subject.SERVICE), Dialect.ENVELOPE, this::list);
     }
 
     private Answer register(HttpCall call) {

@@ -5,12 +5,14 @@ import io.registry.api.model.ServiceKey;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.core.loss.Hold;
 import io.registry.server.core.operate.HoldOperator;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import java.util.List;
 import java.util.Locale;
@@ -35,8 +37,8 @@ public final class HoldRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("GET", PATH + "/list", Dialect.ENVELOPE, this::list)
-                .add("DELETE", PATH, Dialect.ENVELOPE, this::letGo);
+        routes.add("GET", PATH + "/list", Access.inspect(Subject.SERVICE_OR_ALL), Dialect.ENVELOPE, this::list)
+                .add("DELETE", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, this::letGo);
     }
 
     private Answer list(HttpCall call) {

@@ -11,6 +11,7 @@ import io.registry.server.core.operate.OverrideOperator;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
 import io.registry.server.core.persistent.OverrideTarget;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
@@ -18,6 +19,7 @@ import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.MetadataText;
 import io.registry.server.http.Routes;
+import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;
 import io.registry.server.http.naming.FormInstances;
 import java.util.List;
@@ -42,9 +44,9 @@ public final class OverrideRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("PUT", PATH, Dialect.ENVELOPE, this::set)
-                .add("DELETE", PATH, Dialect.ENVELOPE, this::remove)
-                .add("GET", PATH + "/list", Dialect.ENVELOPE, this::list);
+        routes.add("PUT", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, this::set)
+                .add("DELETE", PATH, Access.operate(Subject.SERVICE), Dialect.ENVELOPE, this::remove)
+                .add("GET", PATH + "/list", Access.inspect(Subject.SERVICE), Dialect.ENVELOPE, this::list);
     }
 
     private Answer set(HttpCall call) {
