@@ -15,9 +15,11 @@ import io.registry.server.secret.PeerSecret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -274,7 +277,7 @@ class RegistryPropertiesTest {
     }
 
     @Test
-    void addressBeyondLoopbackNeedsAChoice() {
+    void s07AddressBeyondLoopbackNeedsAChoice() {
         assertThatThrownBy(() -> read(Map.of("server.address", "0.0.0.0"))).hasMessage("""
                         registry.access.clients: not set, and server.address=0.0.0.0 can be reached from other machines \
                         (expected: both of these; required instead of open where clients have to log in)
@@ -284,6 +287,17 @@ class RegistryPropertiesTest {
                         .address()
                         .isAnyLocalAddress())
                 .isTrue();
+    }
+
+    /** Others have shipped it, and everybody can sign with it; and what is too short can be tried out. */
+    @ParameterizedTest
+    @ValueSource(strings = {"SecretKey012345678901234567890123456789012345678901234567890123456789", "short"})
+    void s04KeysThatAreKnownOrTooShortAreRefused(String key) {
+        String given = Base64.getEncoder().encodeToString(key.getBytes(StandardCharsets.US_ASCII));
+
+        assertThatThrownBy(() -> read(Map.of("registry.access.token-keys", given)))
+                .isInstanceOf(RefusedStart.class)
+                .hasMessageStartingWith("registry.access.token-keys: ***");
     }
 
     @Test

@@ -56,7 +56,7 @@ class MemberPortsFuzzIT {
     }
 
     @Test
-    void strangersGetNothing() throws Exception {
+    void s08AndS09StrangersGetNothing() throws Exception {
         run(Long.getLong("registry.fuzz.seed", 1), 1);
     }
 

@@ -158,7 +158,7 @@ class HealthCheckIT {
     }
 
     @Test
-    void anAddressOutsideTheAllowedNetworksIsNotAsked() throws IOException {
+    void s18AnAddressOutsideTheAllowedNetworksIsNotAsked() throws IOException {
         int closed = Ports.free();
         register("outside", "192.0.2.1", closed, true);
         register("link-local", "169.254.169.254", closed, true);

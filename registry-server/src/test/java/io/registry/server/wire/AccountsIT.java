@@ -52,7 +52,7 @@ class AccountsIT {
 
     /** AUT-02, AUT-07, AUT-08, AUT-09, V3U-08, V3U-09. */
     @Test
-    void aBadLoginHasOneAnswer() {
+    void s12ABadLoginHasOneAnswer() {
         for (String user : new String[] {"nacos", "nobody"}) {
             for (String path : new String[] {"/v1/auth/users/login", "/v3/auth/user/login"}) {
                 HttpResponse<String> answer = call("POST", path + "?username=" + user, "password=wrong", null);
@@ -158,6 +158,30 @@ class AccountsIT {
                 .contains("cannot delete admin: nacos");
         assertThat(call("DELETE", "/v3/auth/user?username=bob", "", admin).body())
                 .contains("\"delete user ok!\"");
+    }
+
+    @Test
+    void s15ATokenEndsWithThePasswordAndWithTheUser() {
+        assertThat(call("POST", "/v3/auth/user", "username=eve&password=First-1", admin)
+                        .statusCode())
+                .isEqualTo(200);
+        String first = token("eve", "First-1");
+        assertThat(call("GET", "/v1/console/namespaces", "", first).statusCode())
+                .isEqualTo(200);
+
+        assertThat(call("PUT", "/v3/auth/user", "username=eve&newPassword=Second-2", admin)
+                        .statusCode())
+                .isEqualTo(200);
+        assertThat(call("GET", "/v1/console/namespaces", "", first).statusCode())
+                .isEqualTo(403);
+        String second = token("eve", "Second-2");
+        assertThat(call("GET", "/v1/console/namespaces", "", second).statusCode())
+                .isEqualTo(200);
+
+        assertThat(call("DELETE", "/v3/auth/user?username=eve", "", admin).statusCode())
+                .isEqualTo(200);
+        assertThat(call("GET", "/v1/console/namespaces", "", second).statusCode())
+                .isEqualTo(403);
     }
 
     /** AUT-15, AUT-16 and what else a token may be that is none. */

@@ -65,7 +65,7 @@ class NodeLimitsIT {
     }
 
     @Test
-    void aServiceTooManyIsRefusedOverEveryCallThatWouldMakeOne() {
+    void s23AServiceTooManyIsRefusedOverEveryCallThatWouldMakeOne() {
         for (String service : List.of("one", "two", "three")) {
             ok("InstanceResponse", client.register(service, "10.0.0.1", 1));
         }
@@ -99,7 +99,7 @@ class NodeLimitsIT {
     }
 
     @Test
-    void anInstanceTooManyIsRefusedAndOneInPlaceOfAnotherIsNot() {
+    void s23AnInstanceTooManyIsRefusedAndOneInPlaceOfAnotherIsNot() {
         List<Map<String, Object>> two = List.of(instance("10.0.0.1", 1), instance("10.0.0.2", 1));
         ok("BatchInstanceResponse", client.batch("one", two));
         ok("BatchInstanceResponse", client.batch("two", two));

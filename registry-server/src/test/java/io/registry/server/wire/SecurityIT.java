@@ -1,12 +1,17 @@
 package io.registry.server.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.server.testkit.Administrator;
 import io.registry.server.testkit.RegistryProcess;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -59,6 +64,27 @@ class SecurityIT {
     }
 
     @Test
+    void s02WhoCallsItselfAServerIsServedAsAnybody() {
+        overriddenStatus("DOWN");
+        try {
+            HttpResponse<String> list =
+                    send(Administrator.request(server.url(LIST)).header("User-Agent", "Nacos-Server:v2.5.1"));
+
+            assertThat(list.statusCode()).isEqualTo(503);
+        } finally {
+            overriddenStatus("null");
+        }
+        assertThat(asAdministrator(LIST).statusCode()).isEqualTo(200);
+    }
+
+    private static void overriddenStatus(String status) {
+        HttpResponse<String> answer = send(Administrator.request(
+                        server.url("/v1/ns/operator/switches?entry=overriddenServerStatus&value=" + status))
+                .PUT(HttpRequest.BodyPublishers.noBody()));
+        assertThat(answer.body()).isEqualTo("ok");
+    }
+
+    @Test
     void s03ThereIsNothingThatRunsStatements() {
         for (String path : List.of(
                 "/v1/cs/ops/derby?sql=select%201",
@@ -77,6 +103,50 @@ class SecurityIT {
         HttpResponse<String> user = send(Administrator.request(server.url("/v3/auth/user?username=u&password=nacos"))
                 .POST(HttpRequest.BodyPublishers.noBody()));
         assertThat(user.statusCode()).isEqualTo(400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ns/operator/switches",
+                "/v1/ns/operator/push/state",
+                "/v1/ns/operator/distro/client",
+                "/v1/ns/operator/servers",
+                "/v1/ns/instance/statuses?key=x",
+                "/v1/ns/service/selector/types",
+                "/v1/console/namespaces",
+                "/prometheus",
+                "/prometheus/namespaceId/public",
+                "/actuator/prometheus",
+                "/actuator",
+                "/actuator/env",
+                "/actuator/heapdump",
+            })
+    void s10WhatShowsMoreThanWhetherTheNodeLivesIsClosed(String path) {
+        assertThat(get(path, "x", "y").statusCode()).isIn(403, 404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ns/operator/metrics",
+                "/v1/ns/health/server",
+                "/v1/console/server/state",
+                "/v1/console/health/readiness",
+                "/actuator/health/liveness",
+                "/actuator/health/readiness",
+            })
+    void s10WhatProbesAskIsOpen(String path) {
+        assertThat(get(path, "x", "y").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void s11NoCallShowsAHash() {
+        for (String path : List.of("/v1/auth/users?pageNo=1&pageSize=10", USERS + "?pageNo=1&pageSize=10")) {
+            HttpResponse<String> users = asAdministrator(path);
+
+            assertThat(users.body()).contains("\"nacos\"").doesNotContain("$2");
+        }
     }
 
     @Test
@@ -100,6 +170,20 @@ class SecurityIT {
         HttpResponse<String> answer = post("/v1/auth/users?username=nacos&password=" + password());
 
         assertRefused(answer, "user not found!");
+    }
+
+    /** As an expression it would take longer than anybody waits. */
+    @Test
+    void s16WhatIsSearchedForIsNoExpression() {
+        assertThat(post("/v1/ns/service?serviceName=" + "a".repeat(40) + "!").statusCode())
+                .isEqualTo(403);
+        Http http = new Http(server);
+        http.send("POST", "/v1/ns/service", "serviceName", "a".repeat(40) + "-");
+
+        String found =
+                http.send("GET", "/v1/ns/catalog/services", "pageNo", 1, "pageSize", 10, "serviceNameParam", "(a+)+$");
+
+        assertThat(found).contains("\"count\":0");
     }
 
     @ParameterizedTest
@@ -130,6 +214,104 @@ class SecurityIT {
         String answer = raw("GET /nacos" + path + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 40").doesNotContain("pageItems").doesNotContain("registry_services");
+    }
+
+    @Test
+    void s19ThePasswordOfACheckerIsNotKept() {
+        Http http = new Http(server);
+        http.send("POST", "/v1/ns/service", "serviceName", "s19");
+        HttpResponse<String> set = http.exchange(
+                "PUT",
+                "/v1/ns/cluster",
+                "serviceName",
+                "s19",
+                "clusterName",
+                "DEFAULT",
+                "checkPort",
+                80,
+                "useInstancePort4Check",
+                true,
+                "healthChecker",
+                "{\"type\":\"MYSQL\",\"user\":\"u\",\"pwd\":\"a-clear-password\",\"cmd\":\"select 1\"}");
+
+        assertThat(set.body()).doesNotContain("a-clear-password");
+        assertThat(http.exchange("GET", "/v1/ns/catalog/service", "serviceName", "s19")
+                        .body())
+                .doesNotContain("a-clear-password");
+        assertThat(server.log()).doesNotContain("a-clear-password");
+    }
+
+    /** Whatever address a caller names: pushes go to the one that it calls from. */
+    @Test
+    void s20NobodyIsPushedToWhoHasNotAsked() throws IOException {
+        try (DatagramSocket victim = new DatagramSocket(0, InetAddress.getByName("127.0.0.2"))) {
+            victim.setSoTimeout(1_500);
+            new Http(server).send("POST", "/v1/ns/instance", "serviceName", "aimed", "ip", "10.0.0.1", "port", 80);
+            HttpResponse<String> list = send(Administrator.request(
+                            server.url("/v1/ns/instance/list?serviceName=aimed&clientIP=127.0.0.2&udpPort="
+                                    + victim.getLocalPort()))
+                    .header("User-Agent", "Nacos-Java-Client:v1.4.6"));
+            assertThat(list.body()).contains("10.0.0.1");
+
+            assertThatThrownBy(() -> victim.receive(new DatagramPacket(new byte[2048], 2048)))
+                    .isInstanceOf(SocketTimeoutException.class);
+        }
+    }
+
+    @Test
+    void s20NobodySubscribesWhoMayNot() {
+        HttpResponse<String> list = get(LIST + "&udpPort=9999", "User-Agent", "Nacos-Java-Client:v1.4.6");
+
+        assertRefused(list, "user not found!");
+        assertThat(new Http(server).send("GET", "/v1/ns/service/subscribers", "serviceName", "orders"))
+                .contains("\"count\":0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/v1/ns/instance/list",
+                "/v1/ns/instance?serviceName=a&ip=x&port=y",
+                "/v1/ns/catalog/services?pageNo=x&pageSize=y",
+                "/v3/admin/ns/service/list?pageNo=-1&pageSize=999999999999",
+                "/v2/ns/instance/list?serviceName=%00",
+                "/no/such/path",
+            })
+    void s21NoAnswerShowsTheInsides(String path) {
+        HttpResponse<String> answer = asAdministrator(path);
+
+        assertThat(answer.statusCode()).isIn(400, 404);
+        assertThat(answer.body()).doesNotContain("Exception", "java.", "io.registry", "springframework", "\tat ");
+    }
+
+    /** What others have stored comes as data and never as a page. */
+    @Test
+    void s22NothingThatIsStoredComesAsAPage() {
+        Http http = new Http(server);
+        String script = "<script>alert(1)</script>";
+        http.exchange("POST", "/v1/console/namespaces", "customNamespaceId", "s22", "namespaceName", script);
+        http.send(
+                "POST",
+                "/v1/ns/instance",
+                "serviceName",
+                "s22",
+                "ip",
+                "10.0.0.1",
+                "port",
+                80,
+                "metadata",
+                "{\"k\":\"" + script + "\"}");
+
+        for (String path : List.of("/v1/console/namespaces", "/v1/ns/instance/list?serviceName=s22")) {
+            assertThat(asAdministrator(path)
+                            .headers()
+                            .firstValue("Content-Type")
+                            .orElse(""))
+                    .as(path)
+                    .startsWith("application/json");
+        }
+        assertThat(asAdministrator("/").body()).doesNotContain(script);
+        assertThat(asAdministrator("/no" + "%3Cscript%3E").body()).doesNotContain("<script>");
     }
 
     @Test
