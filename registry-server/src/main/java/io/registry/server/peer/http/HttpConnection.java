@@ -133,6 +133,8 @@ final class HttpConnection {
         if (channel != null && channel.isActive()) {
             write(channel, asking.request);
         } else {
+            // One that is closed and has not said so yet would take this for the request that it has lost.
+            channel = null;
             connect(asking);
         }
     }
