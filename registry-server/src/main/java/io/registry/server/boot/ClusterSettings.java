@@ -10,6 +10,7 @@ import io.registry.server.lookup.MemberLookup;
 import io.registry.server.lookup.MemberNames;
 import io.registry.server.raft.GroupConfig;
 import io.registry.server.secret.PeerSecret;
+import io.registry.server.sockets.SocketTls;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -163,15 +164,16 @@ record ClusterSettings(String name, @Nullable MemberLookup lookup, String advert
      * Returns the group of the members, or null for a node that stands alone.
      *
      * @param raftPort this node's Raft port
+     * @param tls how members speak TLS on that of each other; null where they do not
      */
     @Nullable
-    GroupConfig group(InetAddress address, int raftPort) {
+    GroupConfig group(InetAddress address, int raftPort, @Nullable SocketTls tls) {
         if (lookup == null) {
             return null;
         }
         int port = HostPort.of(advertise).port();
         return new GroupConfig(
-                lookup, raftPort - port, new InetSocketAddress(address, raftPort), new PeerSecret(name, secret));
+                lookup, raftPort - port, new InetSocketAddress(address, raftPort), new PeerSecret(name, secret), tls);
     }
 
     /** Returns this node, as others see it. */

@@ -155,12 +155,13 @@ public class CoreWiring {
     RaftLog persistentLog(
             NodeIdentity node,
             RegistryProperties properties,
+            TlsCertificates tls,
             RegistryLoop loop,
             PersistentStore store,
             ServiceManager services,
             NodeThreads threads)
             throws IOException {
-        RaftConfig config = properties.raftConfig(node.id());
+        RaftConfig config = properties.raftConfig(node.id(), tls.raft());
         LastWord ending = new LastWord(threads.log());
         return new RaftLog(config, loop, store, services::changed, threads.log(), threads.peers(), ending);
     }

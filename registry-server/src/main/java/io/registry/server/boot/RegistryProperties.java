@@ -11,11 +11,13 @@ import io.registry.server.flight.FlightConfig;
 import io.registry.server.health.AllowedNetworks;
 import io.registry.server.health.CheckHeaders;
 import io.registry.server.raft.RaftConfig;
+import io.registry.server.sockets.SocketTls;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.util.unit.DataSize;
 
@@ -390,15 +392,19 @@ record RegistryProperties(
         }
     }
 
-    /** Returns what the log has to know. */
-    RaftConfig raftConfig(NodeId node) {
+    /**
+     * Returns what the log has to know.
+     *
+     * @param tls how members speak TLS on the Raft port; null where they do not
+     */
+    RaftConfig raftConfig(NodeId node, @Nullable SocketTls tls) {
         return new RaftConfig(
                 dataDir.resolve("raft"),
                 cluster.name(),
                 cluster.self(node, grpc.clusterPort(), raft.port()),
                 raft.diskReserve(),
                 Raft.ENTRIES_PER_SNAPSHOT,
-                cluster.group(address, raft.port()));
+                cluster.group(address, raft.port(), tls));
     }
 
     /** Members that speak over each other's HTTP port speak no TLS there. */

@@ -3,6 +3,7 @@ package io.registry.server.boot;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.sockets.MemberTls;
 import io.registry.server.sockets.PortTls;
+import io.registry.server.sockets.SocketTls;
 import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -32,6 +33,7 @@ final class TlsCertificates {
     private final DefaultSslBundleRegistry bundles;
     private final @Nullable PortTls grpc;
     private final @Nullable MemberTls cluster;
+    private final @Nullable SocketTls raft;
     private final LongAdder loaded = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
@@ -47,11 +49,11 @@ final class TlsCertificates {
         this.grpc = settings.grpc() == TlsSettings.Port.OFF
                 ? null
                 : new PortTls(settings.grpc() == TlsSettings.Port.REQUIRED);
-        this.cluster = settings.cluster() == TlsSettings.Cluster.OFF
-                ? null
-                : new MemberTls(
-                        settings.cluster() == TlsSettings.Cluster.REQUIRED,
-                        settings.cluster() != TlsSettings.Cluster.OPTIONAL);
+        boolean members = settings.cluster() != TlsSettings.Cluster.OFF;
+        boolean required = settings.cluster() == TlsSettings.Cluster.REQUIRED;
+        boolean calls = settings.cluster() != TlsSettings.Cluster.OPTIONAL;
+        this.cluster = members ? new MemberTls(required, calls) : null;
+        this.raft = members ? new SocketTls(required, calls) : null;
     }
 
     /** Loads the files for the first time, if any port speaks TLS; what is wrong with them stops the start. */
@@ -109,6 +111,9 @@ final class TlsCertificates {
         if (cluster != null) {
             cluster.use(managers.getKeyManagerFactory(), managers.getTrustManagerFactory());
         }
+        if (raft != null) {
+            raft.use(managers.getKeyManagerFactory(), managers.getTrustManagerFactory());
+        }
         X509Certificate own = next.chain().get(0);
         expiresAtMillis = own.getNotAfter().toInstant().toEpochMilli();
         loaded.increment();
@@ -125,10 +130,16 @@ final class TlsCertificates {
         return grpc;
     }
 
-    /** Returns how members speak TLS with each other; null where they do not. */
+    /** Returns how members speak TLS with each other over the cluster port; null where they do not. */
     @Nullable
     MemberTls cluster() {
         return cluster;
+    }
+
+    /** Returns how they do over the Raft port, by the same setting; null where they do not. */
+    @Nullable
+    SocketTls raft() {
+        return raft;
     }
 
     /** Returns when the certificate ends, in milliseconds since 1970; 0 where there is none. */

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param http whether the HTTP port does
  * @param grpc whether the port for SDKs does
- * @param cluster whether the cluster port does, and calls to those of other members
+ * @param cluster whether the cluster port and the Raft port do, and calls to those of other members
  * @param certificate the certificate and those between it and who is trusted, as PEM; null where no port speaks TLS
  * @param privateKey its private key, as PEM; likewise
  * @param privateKeyPassword what the key is encrypted with; null where it is not

@@ -8,6 +8,8 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.sockets.MemberTls;
 import io.registry.server.sockets.PortTls;
+import io.registry.server.sockets.SocketTls;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.springframework.boot.ssl.DefaultSslBundleRegistry;
@@ -17,7 +19,7 @@ import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** Builds what encrypts the ports of clients. */
+/** Builds what encrypts the ports. */
 @Configuration(proxyBeanMethods = false)
 public class TlsWiring {
 
@@ -68,19 +70,23 @@ public class TlsWiring {
                     .register(meters);
             PortTls grpc = certificates.grpc();
             if (grpc != null) {
-                connections("registry.tls.grpc.connections", grpc, meters);
+                connections("registry.tls.grpc.connections", grpc.connections(), meters);
             }
             MemberTls cluster = certificates.cluster();
             if (cluster != null) {
-                connections("registry.tls.cluster.connections", cluster.incoming(), meters);
+                connections(
+                        "registry.tls.cluster.connections", cluster.incoming().connections(), meters);
+            }
+            SocketTls raft = certificates.raft();
+            if (raft != null) {
+                connections("registry.tls.raft.connections", raft.connections(), meters);
             }
         };
     }
 
-    private static void connections(String name, PortTls port, MeterRegistry meters) {
-        port.connections()
-                .forEach((kind, count) -> FunctionCounter.builder(name, count, LongAdder::sum)
-                        .tag("kind", kind)
-                        .register(meters));
+    private static void connections(String name, Map<String, LongAdder> counts, MeterRegistry meters) {
+        counts.forEach((kind, count) -> FunctionCounter.builder(name, count, LongAdder::sum)
+                .tag("kind", kind)
+                .register(meters));
     }
 }

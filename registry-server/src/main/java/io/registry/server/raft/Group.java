@@ -50,7 +50,7 @@ final class Group implements Closeable {
         this.cluster = config.cluster();
         this.group = group;
         this.membership = membership;
-        this.clients = new PeerClients(group.secret());
+        this.clients = new PeerClients(group.secret(), group.tls());
     }
 
     /** Returns the addresses with which this node would found a group; any thread. */

@@ -3,7 +3,9 @@ package io.registry.server.raft;
 import io.registry.server.core.cluster.HostPort;
 import io.registry.server.lookup.MemberLookup;
 import io.registry.server.secret.PeerSecret;
+import io.registry.server.sockets.SocketTls;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A group of several members. It forms once; from then on the log says who is a member, and what is looked up only where
@@ -14,8 +16,14 @@ import java.net.InetSocketAddress;
  *     first looked for at the same distance
  * @param listen where this member's Raft port is opened
  * @param secret what all members share
+ * @param tls how members encrypt what they say; null where they do not
  */
-public record GroupConfig(MemberLookup lookup, int raftOffset, InetSocketAddress listen, PeerSecret secret) {
+public record GroupConfig(
+        MemberLookup lookup,
+        int raftOffset,
+        InetSocketAddress listen,
+        PeerSecret secret,
+        @Nullable SocketTls tls) {
 
     /** Returns where the Raft port of a member is looked for whose HTTP address is known. */
     String raftAddress(String http) {

@@ -54,6 +54,7 @@ record GroupParts(
                 new ForwardedChanges(group, changes, log::member, loop, threads),
                 new PeerServer(
                         several.secret(),
+                        several.tls(),
                         new GroupAnswers(config.self(), group, membership, changes, log::member),
                         threads),
                 several.listen());

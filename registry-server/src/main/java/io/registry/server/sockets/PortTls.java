@@ -19,10 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PortTls {
 
-    private final boolean required;
-    private final LongAdder encrypted = new LongAdder();
-    private final LongAdder plain = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final ConnectionKinds kinds;
     private volatile @Nullable SslContext context;
 
     /**
@@ -31,7 +28,7 @@ public final class PortTls {
      * @param required whether connections without TLS are closed
      */
     public PortTls(boolean required) {
-        this.required = required;
+        this.kinds = new ConnectionKinds(required);
     }
 
     /**
@@ -51,20 +48,19 @@ public final class PortTls {
 
     /** Returns how many connections there were, by how they began: {@code tls}, {@code plain}, {@code refused}. */
     public Map<String, LongAdder> connections() {
-        return Map.of("tls", encrypted, "plain", plain, "refused", refused);
+        return kinds.counts();
     }
 
     /** Returns what a connection that begins with TLS is served with, and counts it; null where there is nothing yet. */
     @Nullable
     SslContext begunEncrypted() {
         SslContext present = context;
-        (present == null ? refused : encrypted).increment();
+        kinds.encrypted(present != null);
         return present;
     }
 
     /** Returns whether a connection that begins without TLS is taken, and counts it. */
     boolean begunPlain() {
-        (required ? refused : plain).increment();
-        return !required;
+        return kinds.takesPlain();
     }
 }

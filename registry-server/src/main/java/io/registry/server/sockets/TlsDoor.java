@@ -21,9 +21,6 @@ import java.util.List;
 @SuppressWarnings("FutureReturnValueIgnored") // closing a socket that is closed, or closes badly, is nobody's concern
 final class TlsDoor extends ChannelDuplexHandler {
 
-    /** The type of the record that a TLS handshake begins with. HTTP/2 begins with a letter. */
-    private static final int HANDSHAKE = 0x16;
-
     private record Held(Object message, ChannelPromise promise) {}
 
     private final PortTls tls;
@@ -46,7 +43,7 @@ final class TlsDoor extends ChannelDuplexHandler {
             return;
         }
         decided = true;
-        if (bytes.getUnsignedByte(bytes.readerIndex()) != HANDSHAKE) {
+        if (bytes.getUnsignedByte(bytes.readerIndex()) != ConnectionKinds.TLS_HANDSHAKE) {
             if (!tls.begunPlain()) {
                 bytes.release();
                 context.close();

@@ -42,16 +42,15 @@ class ArchitectureTest {
     private static final String SERVER = "io.registry.server.";
 
     /**
-     * The system's clock; when the process began; how long a turn took; how long a body, a stop and a handshake may take;
-     * the date that an error page shows.
+     * The system's clock; when the process began; how long a turn took; how long a body and a stop may take; the date that
+     * an error page shows.
      */
     private static final Set<String> TELL_TIME = Set.of(
             SERVER + "boot.SystemClock",
             SERVER + "boot.HttpWiring",
             SERVER + "core.loop.RegistryLoop",
             SERVER + "http.ErrorPage",
-            SERVER + "grpc.SdkServer",
-            SERVER + "raft.peer.PeerSocket");
+            SERVER + "grpc.SdkServer");
 
     /** The stop of the port waits for clients to go, on the thread that stops the process. */
     private static final Set<String> SLEEP = Set.of(SERVER + "grpc.SdkServer");

@@ -222,7 +222,7 @@ class RegistryPropertiesTest {
                 "registry.cluster.secret", "0123456789abcdef",
                 "registry.raft.port", "8800"));
 
-        RaftConfig raft = member.raftConfig(new NodeId("n"));
+        RaftConfig raft = member.raftConfig(new NodeId("n"), null);
         assertThat(raft.self())
                 .isEqualTo(new ClusterMember(new NodeId("n"), "127.0.0.1:8848", "127.0.0.1:9849", "127.0.0.1:8800"));
         assertThat(raft.group())
@@ -230,7 +230,8 @@ class RegistryPropertiesTest {
                         new ListedMembers(List.of("127.0.0.1:8848", "b:2848")),
                         -48,
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 8800),
-                        new PeerSecret("registry", "0123456789abcdef")));
+                        new PeerSecret("registry", "0123456789abcdef"),
+                        null));
     }
 
     @ParameterizedTest

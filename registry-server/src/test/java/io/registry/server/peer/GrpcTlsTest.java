@@ -19,10 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreBundle;
-import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** Members that show each other certificates, made for the test. */
 class GrpcTlsTest {
@@ -37,8 +34,8 @@ class GrpcTlsTest {
 
     @BeforeAll
     static void issue() throws IOException {
-        own = issue("own");
-        foreign = issue("foreign");
+        own = TestCertificates.managers(Files.createDirectory(directory.resolve("own")));
+        foreign = TestCertificates.managers(Files.createDirectory(directory.resolve("foreign")));
     }
 
     @AfterEach
@@ -108,14 +105,5 @@ class GrpcTlsTest {
 
     private static long count(MemberTls tls, String kind) {
         return Objects.requireNonNull(tls.incoming().connections().get(kind)).sum();
-    }
-
-    private static SslManagerBundle issue(String authority) throws IOException {
-        TestCertificates certificates = TestCertificates.in(Files.createDirectory(directory.resolve(authority)));
-        TestCertificates.Pair pair = certificates.issue("member");
-        PemSslStoreDetails keys = PemSslStoreDetails.forCertificate(Files.readString(pair.certificate()))
-                .withPrivateKey(Files.readString(pair.key()));
-        PemSslStoreDetails trust = PemSslStoreDetails.forCertificate(Files.readString(certificates.authority()));
-        return SslBundle.of(new PemSslStoreBundle(keys, trust)).getManagers();
     }
 }

@@ -47,7 +47,7 @@ class GroupChangesTest {
     @BeforeEach
     void open() {
         GroupConfig group = new GroupConfig(
-                new ListedMembers(List.of(self.http())), -1_000, PeerClients.socketAddress(self.raft()), SECRET);
+                new ListedMembers(List.of(self.http())), -1_000, PeerClients.socketAddress(self.raft()), SECRET, null);
         InetSocketAddress listen = new InetSocketAddress(
                 InetAddress.getLoopbackAddress(), group.listen().getPort());
         fixture = LogFixture.open(new RaftConfig(
@@ -56,7 +56,7 @@ class GroupChangesTest {
                 self,
                 0,
                 20_000,
-                new GroupConfig(group.lookup(), -1_000, listen, SECRET)));
+                new GroupConfig(group.lookup(), -1_000, listen, SECRET, null)));
     }
 
     @AfterEach
@@ -172,7 +172,7 @@ class GroupChangesTest {
     }
 
     private void answering(ClusterMember node, PeerServer.Answers answers) throws IOException {
-        PeerServer server = new PeerServer(SECRET, answers, threads);
+        PeerServer server = new PeerServer(SECRET, null, answers, threads);
         nodes.add(server);
         int port = PeerClients.socketAddress(node.raft()).getPort();
         server.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));

@@ -118,7 +118,8 @@ class GroupMembershipTest {
                 new ListedMembers(List.of(A.http(), B.http())),
                 -1_000,
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 1),
-                new PeerSecret("test", "a secret of the tests"));
+                new PeerSecret("test", "a secret of the tests"),
+                null);
         return new GroupMembership(new RaftConfig(directory.resolve("raft"), "test", A, 0, 20_000, group), loop);
     }
 

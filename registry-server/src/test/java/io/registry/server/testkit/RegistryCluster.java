@@ -106,12 +106,17 @@ public final class RegistryCluster implements AutoCloseable {
         return moved;
     }
 
-    /** Prepares a stopped node with another option in the place of one that all have; does not start it, nor count it. */
-    public RegistryProcess changed(RegistryProcess node, String option) {
+    /**
+     * Prepares a stopped node with some options of its own, beside those that all have or in their place; does not start
+     * it, nor count it.
+     */
+    public RegistryProcess changed(RegistryProcess node, String... changes) {
         List<String> with = options(nodeAddresses());
-        String name = option.substring(0, option.indexOf('=') + 1);
-        with.removeIf(each -> each.startsWith(name));
-        with.add(option);
+        for (String change : changes) {
+            String name = change.substring(0, change.indexOf('=') + 1);
+            with.removeIf(each -> each.startsWith(name));
+            with.add(change);
+        }
         RegistryProcess changed = node.moved(node.port(), with);
         all.add(changed);
         return changed;

@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RegistryProcess implements AutoCloseable {
 
-    private static final Duration START_MAX = Duration.ofSeconds(90);
+    /** The first start of a build makes an archive of classes, which a busy machine takes long for. */
+    private static final Duration START_MAX = Duration.ofMinutes(3);
+
     /** Where active checks may go. */
     private static final String CHECKED = "--registry.health-check.networks=";
 

@@ -11,6 +11,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslManagerBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreBundle;
+import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 /** An authority of a test's own, and the certificates that it signs, made by the JDK's keytool as files of PEM. */
 public final class TestCertificates {
@@ -38,6 +42,16 @@ public final class TestCertificates {
         made.generate(AUTHORITY, "-dname", "CN=Test", "-ext", "bc:c");
         made.write(AUTHORITY);
         return made;
+    }
+
+    /** Makes an authority in a directory, and returns what speaks with a certificate of it and takes no other. */
+    public static SslManagerBundle managers(Path directory) throws IOException {
+        TestCertificates certificates = in(directory);
+        Pair pair = certificates.issue("member");
+        PemSslStoreDetails keys = PemSslStoreDetails.forCertificate(Files.readString(pair.certificate()))
+                .withPrivateKey(Files.readString(pair.key()));
+        PemSslStoreDetails trust = PemSslStoreDetails.forCertificate(Files.readString(certificates.authority()));
+        return SslBundle.of(new PemSslStoreBundle(keys, trust)).getManagers();
     }
 
     /** Returns the file with the authority's certificate. */

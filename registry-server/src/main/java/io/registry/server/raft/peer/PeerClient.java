@@ -1,6 +1,7 @@
 package io.registry.server.raft.peer;
 
 import io.registry.server.secret.PeerSecret;
+import io.registry.server.sockets.SocketTls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -39,13 +40,19 @@ public final class PeerClient implements Closeable {
 
     private final InetSocketAddress address;
     private final PeerSecret secret;
+    private final @Nullable SocketTls tls;
     private final ConcurrentLinkedDeque<PeerSocket> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
-    /** Makes a client; nothing is connected yet. */
-    public PeerClient(InetSocketAddress address, PeerSecret secret) {
+    /**
+     * Makes a client; nothing is connected yet.
+     *
+     * @param tls how members encrypt what they say; null where they do not
+     */
+    public PeerClient(InetSocketAddress address, PeerSecret secret, @Nullable SocketTls tls) {
         this.address = address;
         this.secret = secret;
+        this.tls = tls;
     }
 
     /**
@@ -89,7 +96,7 @@ public final class PeerClient implements Closeable {
 
     private PeerSocket connect() throws Unreached {
         try {
-            return PeerSocket.connect(address, secret);
+            return PeerSocket.connect(address, secret, tls);
         } catch (IOException e) {
             throw new Unreached(e);
         }

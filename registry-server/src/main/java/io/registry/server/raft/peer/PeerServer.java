@@ -2,6 +2,7 @@ package io.registry.server.raft.peer;
 
 import io.registry.server.secret.PeerSecret;
 import io.registry.server.sockets.LogGate;
+import io.registry.server.sockets.SocketTls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -57,6 +58,7 @@ public final class PeerServer implements Closeable {
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final PeerSecret secret;
+    private final @Nullable SocketTls tls;
     private final Answers answers;
     private final ExecutorService threads;
     private final ServerSocket server;
@@ -64,9 +66,15 @@ public final class PeerServer implements Closeable {
     private final ConcurrentLinkedDeque<Socket> strangers = new ConcurrentLinkedDeque<>();
     private final LogGate refusals = new LogGate(System::nanoTime);
 
-    /** Makes a server that listens nowhere yet. */
-    public PeerServer(PeerSecret secret, Answers answers, ExecutorService threads) throws IOException {
+    /**
+     * Makes a server that listens nowhere yet.
+     *
+     * @param tls how members encrypt what they say; null where they do not
+     */
+    public PeerServer(PeerSecret secret, @Nullable SocketTls tls, Answers answers, ExecutorService threads)
+            throws IOException {
         this.secret = secret;
+        this.tls = tls;
         this.answers = answers;
         this.threads = threads;
         this.server = new ServerSocket();
@@ -129,7 +137,7 @@ public final class PeerServer implements Closeable {
     /** Returns the connection of a member; null where it is none, or one too many. */
     private @Nullable PeerSocket admit(Socket socket) {
         try {
-            PeerSocket peer = PeerSocket.accept(socket, secret);
+            PeerSocket peer = PeerSocket.accept(socket, secret, tls);
             members.add(socket);
             strangers.remove(socket);
             if (members.size() > MEMBERS_MAX) {

@@ -2,6 +2,8 @@ package io.registry.server.raft.peer;
 
 import io.registry.server.secret.PeerSecret;
 import io.registry.server.secret.Seal;
+import io.registry.server.sockets.SocketTls;
+import io.registry.server.sockets.SocketTls.Streams;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
@@ -15,12 +17,16 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection between two members. Each side proves, before anything else is said, that it knows the secret, and seals
- * every frame, so that nobody between them can add, change, repeat or reorder one. Frames can be read by who listens: the
- * secret is never sent, what is replicated is.
+ * every frame, so that nobody between them can add, change, repeat or reorder one. Frames can be read by who listens, unless
+ * there is TLS beneath: the secret is never sent, what is replicated is.
  *
  * <p>A frame is its length, a kind, its content and its seal. Numbers are big-endian.
  *
@@ -34,6 +40,8 @@ final class PeerSocket implements Closeable {
 
     /** Entries and parts of snapshots come in pieces of a megabyte. */
     static final int FRAME_BYTES_MAX = 8 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PeerSocket.class);
 
     private static final byte[] MARK = "registry-raft-1\n".getBytes(StandardCharsets.US_ASCII);
     private static final int CONNECT_MILLIS = 1_000;
@@ -50,21 +58,29 @@ final class PeerSocket implements Closeable {
     private final Seal sending;
     private final Seal receiving;
 
-    private PeerSocket(Socket socket, byte[] sendKey, byte[] receiveKey) throws IOException {
+    private PeerSocket(Socket socket, Streams streams, byte[] sendKey, byte[] receiveKey) {
         this.socket = socket;
-        this.in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
-        this.out = new DataOutputStream(new BufferedOutputStream(socket.getOutputStream(), 1 << 16));
+        this.in = new DataInputStream(new BufferedInputStream(streams.in(), 1 << 16));
+        this.out = new DataOutputStream(new BufferedOutputStream(streams.out(), 1 << 16));
         this.sending = new Seal(sendKey);
         this.receiving = new Seal(receiveKey);
     }
 
-    /** Connects to a member and makes sure that it is one. */
-    static PeerSocket connect(InetSocketAddress address, PeerSecret secret) throws IOException {
+    /**
+     * Connects to a member and makes sure that it is one.
+     *
+     * @param tls how members encrypt what they say; null where they do not
+     */
+    static PeerSocket connect(InetSocketAddress address, PeerSecret secret, @Nullable SocketTls tls)
+            throws IOException {
+        String host = address.getHostString();
         Socket socket = new Socket();
         try {
             // Resolved anew each time: a member may come back elsewhere.
-            socket.connect(new InetSocketAddress(address.getHostString(), address.getPort()), CONNECT_MILLIS);
-            return shake(socket, secret, true);
+            socket.connect(new InetSocketAddress(host, address.getPort()), CONNECT_MILLIS);
+            return inTime(
+                    socket,
+                    () -> shake(socket, tls == null ? streams(socket) : tls.called(socket, host), secret, true));
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -72,79 +88,101 @@ final class PeerSocket implements Closeable {
     }
 
     /** Takes a connection that has come in, and makes sure that it is from a member. */
-    static PeerSocket accept(Socket socket, PeerSecret secret) throws IOException {
-        return shake(socket, secret, false);
+    static PeerSocket accept(Socket socket, PeerSecret secret, @Nullable SocketTls tls) throws IOException {
+        return inTime(socket, () -> shake(socket, tls == null ? streams(socket) : tls.accepted(socket), secret, false));
     }
 
-    private static PeerSocket shake(Socket socket, PeerSecret secret, boolean calling) throws IOException {
+    private static Streams streams(Socket socket) throws IOException {
+        return new Streams(socket.getInputStream(), socket.getOutputStream());
+    }
+
+    /** What both sides say before either is sure of the other. */
+    private interface Handshake {
+
+        PeerSocket shake() throws IOException;
+    }
+
+    /** Ends a handshake that is not over in time, however often a byte of it comes, by closing the socket beneath it. */
+    private static PeerSocket inTime(Socket socket, Handshake handshake) throws IOException {
+        CompletableFuture<Void> over = new CompletableFuture<>();
+        var unused = over.orTimeout(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+            end(socket);
+            return null;
+        });
+        try {
+            PeerSocket made = handshake.shake();
+            if (over.complete(null)) {
+                return made;
+            }
+        } catch (IOException e) {
+            if (over.complete(null)) {
+                throw e;
+            }
+        }
+        throw new SocketTimeoutException("no handshake within " + HANDSHAKE_MILLIS + " ms");
+    }
+
+    private static void end(Socket socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            LOG.debug("a socket closes badly", e);
+        }
+    }
+
+    private static PeerSocket shake(Socket socket, Streams streams, PeerSecret secret, boolean calling)
+            throws IOException {
         socket.setTcpNoDelay(true);
-        Handshake words = new Handshake(socket);
         byte[] mine = PeerSecret.nonce();
         if (calling) {
-            words.say(MARK, mine);
+            say(streams, MARK, mine);
         }
-        if (!Arrays.equals(words.hear(MARK.length), MARK)) {
+        if (!Arrays.equals(hear(streams, MARK.length), MARK)) {
             throw new IOException("not a member's port, or a member's of another version");
         }
-        byte[] theirs = words.hear(PeerSecret.NONCE_BYTES);
+        byte[] theirs = hear(streams, PeerSecret.NONCE_BYTES);
         if (!calling) {
             // Not before the caller has begun: who looks what is here is told nothing.
-            words.say(MARK, mine);
+            say(streams, MARK, mine);
         }
         byte[] caller = calling ? mine : theirs;
         byte[] called = calling ? theirs : mine;
         // The caller proves itself first: who does not know the secret learns nothing to guess it from.
         if (!calling) {
-            checkProof(words, secret.proof(CALLER, caller, called));
+            checkProof(streams, secret.proof(CALLER, caller, called));
         }
-        words.say(secret.proof(calling ? CALLER : CALLED, caller, called));
+        say(streams, secret.proof(calling ? CALLER : CALLED, caller, called));
         if (calling) {
-            checkProof(words, secret.proof(CALLED, caller, called));
+            checkProof(streams, secret.proof(CALLED, caller, called));
         }
         return new PeerSocket(
                 socket,
+                streams,
                 secret.proof("key of the " + (calling ? CALLER : CALLED), caller, called),
                 secret.proof("key of the " + (calling ? CALLED : CALLER), caller, called));
     }
 
-    private static void checkProof(Handshake words, byte[] expected) throws IOException {
-        if (!PeerSecret.same(words.hear(PeerSecret.PROOF_BYTES), expected)) {
+    private static void checkProof(Streams streams, byte[] expected) throws IOException {
+        if (!PeerSecret.same(hear(streams, PeerSecret.PROOF_BYTES), expected)) {
             throw new IOException("the other side does not know the secret of this cluster (expected: the same"
                     + " registry.cluster.name and registry.cluster.secret on every member)");
         }
     }
 
-    /** What is said before the other side has proved itself: without buffers, and within one time for all of it. */
-    private record Handshake(Socket socket, long endNanos) {
-
-        Handshake(Socket socket) {
-            this(socket, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(HANDSHAKE_MILLIS));
+    private static void say(Streams streams, byte[]... parts) throws IOException {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            all.writeBytes(part);
         }
+        streams.out().write(all.toByteArray());
+    }
 
-        void say(byte[]... parts) throws IOException {
-            ByteArrayOutputStream all = new ByteArrayOutputStream();
-            for (byte[] part : parts) {
-                all.writeBytes(part);
-            }
-            socket.getOutputStream().write(all.toByteArray());
+    private static byte[] hear(Streams streams, int length) throws IOException {
+        byte[] heard = streams.in().readNBytes(length);
+        if (heard.length < length) {
+            throw new EOFException("the other side has closed the connection during the handshake");
         }
-
-        byte[] hear(int length) throws IOException {
-            byte[] heard = new byte[length];
-            for (int at = 0; at < length; ) {
-                long leftMillis = TimeUnit.NANOSECONDS.toMillis(endNanos - System.nanoTime());
-                if (leftMillis <= 0) {
-                    throw new SocketTimeoutException("no handshake within " + HANDSHAKE_MILLIS + " ms");
-                }
-                socket.setSoTimeout((int) leftMillis);
-                int read = socket.getInputStream().read(heard, at, length - at);
-                if (read < 0) {
-                    throw new EOFException("the other side has closed the connection during the handshake");
-                }
-                at += read;
-            }
-            return heard;
-        }
+        return heard;
     }
 
     /** Sends a frame. */

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.registry.server.secret.PeerSecret;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -43,7 +41,7 @@ class PeerServerTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             address = new InetSocketAddress(InetAddress.getLoopbackAddress(), free.getLocalPort());
         }
-        server = new PeerServer(SECRET, (kind, question) -> question, threads);
+        server = new PeerServer(SECRET, null, (kind, question) -> question, threads);
         server.open(address);
     }
 
@@ -136,12 +134,11 @@ class PeerServerTest {
     @Test
     void aHandshakeThatIsRepeatedIsRefused() throws IOException {
         byte[] said;
-        try (ServerSocket between = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            CompletableFuture<byte[]> overheard = CompletableFuture.supplyAsync(() -> passOn(between), threads);
-            try (PeerClient client = new PeerClient((InetSocketAddress) between.getLocalSocketAddress(), SECRET)) {
+        try (Tap tap = new Tap(address, threads)) {
+            try (PeerClient client = new PeerClient(tap.address(), SECRET, null)) {
                 assertThat(client.call(1, QUESTION, PATIENCE_MILLIS)).isEqualTo(QUESTION);
             }
-            said = overheard.join();
+            said = tap.said();
         }
 
         try (Socket socket = connect()) {
@@ -154,41 +151,8 @@ class PeerServerTest {
         }
     }
 
-    /** Carries one connection to the server and back; returns what the caller said. */
-    private byte[] passOn(ServerSocket between) {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        try (Socket caller = between.accept();
-                Socket called = connect()) {
-            CompletableFuture<Void> back = CompletableFuture.runAsync(() -> pump(called, caller, null), threads);
-            pump(caller, called, said);
-            called.shutdownOutput();
-            back.join();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-        return said.toByteArray();
-    }
-
-    private static void pump(Socket from, Socket to, ByteArrayOutputStream copy) {
-        byte[] buffer = new byte[4096];
-        try {
-            InputStream in = from.getInputStream();
-            OutputStream out = to.getOutputStream();
-            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-                if (copy != null) {
-                    copy.write(buffer, 0, read);
-                }
-                out.write(buffer, 0, read);
-            }
-        } catch (SocketException e) {
-            // One of both ends has closed it.
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private byte[] ask(PeerSecret secret) throws IOException {
-        try (PeerClient client = new PeerClient(address, secret)) {
+        try (PeerClient client = new PeerClient(address, secret, null)) {
             return client.call(1, QUESTION, PATIENCE_MILLIS);
         }
     }
