@@ -4,6 +4,7 @@ import io.registry.api.model.ServiceKey;
 import io.registry.server.core.account.Account;
 import io.registry.server.core.account.Permission;
 import io.registry.server.core.account.SigningKey;
+import io.registry.server.core.digest.Sha256;
 import io.registry.server.core.encoding.StateCodec;
 import io.registry.server.core.encoding.UnknownFormException;
 import io.registry.server.core.persistent.Namespace;
@@ -21,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -56,7 +56,7 @@ public record BackupFile(
      */
     public static void write(Origin origin, PersistentState state, long stateBytes, OutputStream stream)
             throws IOException {
-        DigestOutputStream summed = new DigestOutputStream(stream, sha256());
+        DigestOutputStream summed = new DigestOutputStream(stream, Sha256.begin());
         DataOutputStream out = new DataOutputStream(summed);
         out.writeLong(MARK);
         out.writeInt(VERSION);
@@ -127,7 +127,7 @@ public record BackupFile(
     }
 
     private static String checksum(Path path, String name, long length) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.begin();
         try (InputStream in = Files.newInputStream(path)) {
             byte[] chunk = new byte[CHUNK];
             long left = length - SUM_BYTES;
@@ -154,14 +154,6 @@ public record BackupFile(
             StateCodec.read(new Bounded(in, stateBytes), records);
         } catch (UnknownFormException e) {
             throw new UnusableBackupException(name + ": " + e.getMessage());
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256: missing (expected: in every Java runtime)", e);
         }
     }
 

@@ -3,10 +3,9 @@ package io.registry.server.boot;
 import io.registry.server.core.access.AccessConfig;
 import io.registry.server.core.access.AccountOperator;
 import io.registry.server.core.account.SigningKey;
+import io.registry.server.core.digest.Sha256;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -103,13 +102,8 @@ record AccessSettings(
                     "***",
                     "Base64 of at least " + KEY_BYTES_MIN + " bytes that nobody else knows, with commas between");
         }
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-            String id = "given-" + HexFormat.of().formatHex(Arrays.copyOf(digest, 8));
-            return new SigningKey(id, Base64.getEncoder().encodeToString(key), 0, 0);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        String id = "given-" + HexFormat.of().formatHex(Arrays.copyOf(Sha256.of(key), 8));
+        return new SigningKey(id, Base64.getEncoder().encodeToString(key), 0, 0);
     }
 
     @Override

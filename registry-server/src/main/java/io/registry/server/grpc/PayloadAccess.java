@@ -19,7 +19,6 @@ import io.registry.server.core.access.Credentials;
 import io.registry.server.core.access.Resource;
 import io.registry.server.core.access.Rule;
 import io.registry.server.core.push.FuzzyPattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What each type of request asks of its caller, and how a caller says who it is. A type without a rule does not compile.
@@ -28,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 final class PayloadAccess implements RequestPayload.Handler<PayloadAccess.Asked> {
 
     private static final Asked NOTHING = new Asked(Rule.OPEN, Resource.EVERYTHING);
-    private static final String BEARER = "Bearer ";
 
     /**
      * What a request asks.
@@ -42,15 +40,9 @@ final class PayloadAccess implements RequestPayload.Handler<PayloadAccess.Asked>
     static Credentials credentials(Envelope message, String address) {
         String token = message.header("accessToken");
         if (token == null || token.isEmpty()) {
-            token = bearer(message.header("Authorization"));
+            token = Credentials.bearer(message.header("Authorization"));
         }
         return Credentials.of(token, address);
-    }
-
-    private static @Nullable String bearer(@Nullable String header) {
-        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
-                ? header.substring(BEARER.length()).trim()
-                : null;
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class AccessGuard implements Guard {
 
     private static final String TOKEN = "accessToken";
-    private static final String BEARER = "Bearer ";
 
     private final AccessPolicy policy;
 
@@ -54,9 +53,9 @@ public final class AccessGuard implements Guard {
         if (parameter != null) {
             return parameter;
         }
-        String header = call.header("Authorization");
-        if (header.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
-            return header.substring(BEARER.length()).trim();
+        String bearer = Credentials.bearer(call.header("Authorization"));
+        if (bearer != null) {
+            return bearer;
         }
         String named = call.header(TOKEN);
         return named.isEmpty() ? null : named;

@@ -11,7 +11,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,18 +76,14 @@ public final class NamingServlet extends HttpServlet {
                 return closed;
             }
             // Of a body that is not read, nothing counts as said.
-            HttpCall call = question.call(NO_BODY);
-            AccessPolicy.Decision decision = guard.decide(route.access(), call);
-            call = call.by(decision.principal());
-            if (!decision.allowed()) {
-                witness.refused(call, Objects.requireNonNullElse(decision.refusal(), ""));
-                return refused(question, decision);
-            }
+            HttpCall call = admitted(question, route, question.call(NO_BODY));
             Answer answer = handler.stream(question.request, question.response);
             if (answer != null) {
                 witness.answered(call, answer);
             }
             return answer;
+        } catch (Refused e) {
+            return e.answer();
         } catch (RegistryException e) {
             return HttpErrors.answer(question.dialect(), e.code(), e.getMessage());
         } catch (IOException e) {
@@ -193,12 +188,7 @@ public final class NamingServlet extends HttpServlet {
             if (route == null) {
                 return ErrorPage.of(501, "no such api:" + method + ":" + question.uri, question.uri);
             }
-            AccessPolicy.Decision decision = guard.decide(route.access(), call);
-            call = call.by(decision.principal());
-            if (!decision.allowed()) {
-                witness.refused(call, Objects.requireNonNullElse(decision.refusal(), ""));
-                return refused(question, decision);
-            }
+            call = admitted(question, route, call);
             FormatCheck.check(call, dialect);
             Answer answer = handle(route, call);
             witness.answered(call, answer);
@@ -226,12 +216,21 @@ public final class NamingServlet extends HttpServlet {
         }
     }
 
-    /** Says why; always with 403, on which clients log in again, and on v3 with the number that other servers give it. */
-    private static Answer refused(Question question, AccessPolicy.Decision decision) {
-        return forbidden(
-                question,
-                decision.principal().isKnown() ? 403 : 401,
-                Objects.requireNonNullElse(decision.refusal(), ""));
+    /**
+     * Returns the call together with who makes it.
+     *
+     * @throws Refused where it may not be made: with 403 whatever the cause, on which clients log in again, and on v3 with
+     *     the number that other servers give it
+     */
+    private HttpCall admitted(Question question, Route route, HttpCall call) {
+        AccessPolicy.Decision decision = guard.decide(route.access(), call);
+        HttpCall known = call.by(decision.principal());
+        String why = decision.refusal();
+        if (why != null) {
+            witness.refused(known, why);
+            throw new Refused(forbidden(question, decision.principal().isKnown() ? 403 : 401, why));
+        }
+        return known;
     }
 
     private static Answer forbidden(Question question, int number, String why) {

@@ -2,11 +2,10 @@ package io.registry.server.raft;
 
 import io.registry.distro.model.NodeId;
 import io.registry.server.core.cluster.ClusterMember;
+import io.registry.server.core.digest.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -93,12 +92,8 @@ final class RaftMember implements AutoCloseable {
     }
 
     private static RaftGroupId groupId(String cluster) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(cluster.getBytes(StandardCharsets.UTF_8));
-            return RaftGroupId.valueOf(ByteString.copyFrom(Arrays.copyOf(hash, 16)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        byte[] hash = Sha256.of(cluster.getBytes(StandardCharsets.UTF_8));
+        return RaftGroupId.valueOf(ByteString.copyFrom(Arrays.copyOf(hash, 16)));
     }
 
     private static TransportType.Maker maker(@Nullable GroupTransport transport) {

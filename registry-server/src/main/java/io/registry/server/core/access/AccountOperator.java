@@ -124,11 +124,6 @@ public final class AccountOperator {
         return log.propose(new PersistentCommand.RotateKeys(key, othersUntilMillis));
     }
 
-    /** Returns whether a name fits a pattern, in which {@code *} stands for any text. */
-    public static boolean fits(String pattern, String name) {
-        return PermissionPattern.fits(pattern, name);
-    }
-
     /** Refuses a password that nobody may have. */
     public static void checkPassword(String password) {
         int bytes = password.getBytes(StandardCharsets.UTF_8).length;

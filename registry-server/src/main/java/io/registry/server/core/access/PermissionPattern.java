@@ -93,34 +93,8 @@ final class PermissionPattern {
     boolean allows(Verb verb, Resource resource) {
         return naming
                 && verbs.contains(verb)
-                && fits(namespace, resource.namespace())
-                && fits(group, resource.group())
-                && fits(service, resource.service());
-    }
-
-    /** Returns whether a text fits a pattern; takes at most the product of their lengths. */
-    static boolean fits(String pattern, String text) {
-        int p = 0;
-        int t = 0;
-        int star = -1;
-        int mark = 0;
-        while (t < text.length()) {
-            if (p < pattern.length() && pattern.charAt(p) == '*') {
-                star = p++;
-                mark = t;
-            } else if (p < pattern.length() && pattern.charAt(p) == text.charAt(t)) {
-                p++;
-                t++;
-            } else if (star >= 0) {
-                p = star + 1;
-                t = ++mark;
-            } else {
-                return false;
-            }
-        }
-        while (p < pattern.length() && pattern.charAt(p) == '*') {
-            p++;
-        }
-        return p == pattern.length();
+                && Glob.fits(namespace, resource.namespace())
+                && Glob.fits(group, resource.group())
+                && Glob.fits(service, resource.service());
     }
 }

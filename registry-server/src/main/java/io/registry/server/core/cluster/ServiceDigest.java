@@ -5,10 +5,10 @@ import io.registry.distro.model.DistroRecord;
 import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
+import io.registry.server.core.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,7 +32,7 @@ public record ServiceDigest(String hex, int instances, int publishers) {
      * @param records one for each client, in any order; those that say nothing about the service count for nothing
      */
     public static ServiceDigest of(ServiceKey service, List<DistroRecord<ClientData>> records) {
-        MessageDigest sum = sha256();
+        MessageDigest sum = Sha256.begin();
         int instances = 0;
         int publishers = 0;
         for (DistroRecord<ClientData> record :
@@ -62,13 +62,5 @@ public record ServiceDigest(String hex, int instances, int publishers) {
 
     private static void add(MessageDigest sum, int number) {
         sum.update(ByteBuffer.allocate(Integer.BYTES).putInt(number).flip());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("SHA-256, which every Java has, is not there", e);
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.registry.server.core.push;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
+import io.registry.api.select.NamePattern;
 
 /**
  * A pattern over services: {@code namespace>>group>>name}. The namespace must be equal; in each other part a {@code *}
@@ -36,26 +37,7 @@ public record FuzzyPattern(String text, String namespace, String group, String n
     /** Returns whether a service matches. */
     public boolean matches(ServiceKey service) {
         return namespace.equals(service.namespace())
-                && matches(group, service.group())
-                && matches(name, service.name());
-    }
-
-    private static boolean matches(String pattern, String value) {
-        if (pattern.equals("*")) {
-            return true;
-        }
-        boolean open = pattern.startsWith("*");
-        boolean close = pattern.length() > 1 && pattern.endsWith("*");
-        String fixed = pattern.substring(open ? 1 : 0, pattern.length() - (close ? 1 : 0));
-        if (fixed.indexOf('*') >= 0) {
-            return false;
-        }
-        if (open && close) {
-            return value.contains(fixed);
-        }
-        if (open) {
-            return value.endsWith(fixed);
-        }
-        return close ? value.startsWith(fixed) : value.equals(fixed);
+                && new NamePattern(group).matches(service.group())
+                && new NamePattern(name).matches(service.name());
     }
 }

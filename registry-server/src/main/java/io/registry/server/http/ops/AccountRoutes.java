@@ -6,6 +6,7 @@ import io.registry.proto.json.Utf8Json;
 import io.registry.server.access.Secrets;
 import io.registry.server.core.access.AccessPolicy;
 import io.registry.server.core.access.AccountOperator;
+import io.registry.server.core.access.Glob;
 import io.registry.server.core.account.Account;
 import io.registry.server.core.account.Permission;
 import io.registry.server.core.account.SigningKey;
@@ -271,7 +272,7 @@ public final class AccountRoutes {
         }
         boolean blur = call.params().text("search", "accurate").equals("blur");
         return all.stream()
-                .filter(each -> blur ? AccountOperator.fits(wanted, name.apply(each)) : wanted.equals(name.apply(each)))
+                .filter(each -> blur ? Glob.fits(wanted, name.apply(each)) : wanted.equals(name.apply(each)))
                 .toList();
     }
 
