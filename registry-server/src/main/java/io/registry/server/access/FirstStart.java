@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  * that one shows the password; nobody can see it again. Who starts a node may have the administrator's password set anew:
  * they could read all of its data anyway.
  *
+ * <p>A change that was refused, or is late, may still be committed. So all attempts of a member ask for the same password and
+ * hash, and it is by the hash that the member knows, whenever it looks, that the password to show is its own.
+ *
  * <p><b>Threading</b>: one thread at a time, which waits.
  */
 public final class FirstStart {
@@ -38,6 +41,14 @@ public final class FirstStart {
     private boolean resetAsked;
     private final LongSupplier wallMillis;
     private final Consumer<String> console;
+
+    /** What the administrator shall have; null until it is asked for the first time. */
+    private @Nullable Made made;
+
+    private boolean shown;
+
+    /** A password, and what makes it known again. */
+    private record Made(String password, String hash) {}
 
     /**
      * Prepares it.
@@ -69,11 +80,13 @@ public final class FirstStart {
     public boolean complete() {
         try {
             if (store.state().accounts().keys().isEmpty()) {
-                found();
+                propose(new PersistentCommand.FoundAccess(
+                        Account.ADMINISTRATOR, made().hash(), secrets.signingKey(wallMillis.getAsLong())));
             } else if (resetAsked) {
                 reset();
             }
             resetAsked = false;
+            showOnce();
             return true;
         } catch (RegistryException | ExecutionException | TimeoutException e) {
             LOG.warn(
@@ -85,40 +98,44 @@ public final class FirstStart {
         return false;
     }
 
-    private void found() throws ExecutionException, TimeoutException, InterruptedException {
-        String password = password();
-        String hash = passwords.hash(password);
-        propose(new PersistentCommand.FoundAccess(
-                Account.ADMINISTRATOR, hash, secrets.signingKey(wallMillis.getAsLong())));
-        Account administrator = administrator();
-        if (administrator != null && administrator.passwordHash().equals(hash)) {
-            show("first start", password);
-        }
-    }
-
     /** A password that is right already stays, and with it all tokens: the setting may be there at many starts. */
     private void reset() throws ExecutionException, TimeoutException, InterruptedException {
         Account before = administrator();
-        if (before != null
-                && before.isAdministrator()
-                && !given.isEmpty()
-                && passwords.matches(given, before.passwordHash())) {
+        if (before != null && before.isAdministrator() && isRight(before.passwordHash())) {
             return;
         }
-        String password = password();
-        propose(new PersistentCommand.PutUser(Account.ADMINISTRATOR, passwords.hash(password)));
+        propose(new PersistentCommand.PutUser(Account.ADMINISTRATOR, made().hash()));
         propose(new PersistentCommand.BindRole(Account.ADMIN_ROLE, Account.ADMINISTRATOR));
         LOG.warn("password of {} was reset, as the settings say; all tokens of it are void", Account.ADMINISTRATOR);
-        show("reset", password);
     }
 
-    private String password() {
-        return given.isEmpty() ? secrets.password() : given;
+    private boolean isRight(String hash) {
+        Made ours = made;
+        return ours != null && ours.hash().equals(hash) || !given.isEmpty() && passwords.matches(given, hash);
     }
 
-    private void show(String why, String password) {
+    private Made made() {
+        Made ours = made;
+        if (ours == null) {
+            String password = given.isEmpty() ? secrets.password() : given;
+            ours = new Made(password, passwords.hash(password));
+            made = ours;
+        }
+        return ours;
+    }
+
+    private void showOnce() {
+        Made ours = made;
+        Account administrator = administrator();
+        if (ours == null
+                || shown
+                || administrator == null
+                || !administrator.passwordHash().equals(ours.hash())) {
+            return;
+        }
+        shown = true;
         if (given.isEmpty()) {
-            console.accept(why + ": log in as " + Account.ADMINISTRATOR + " with password " + password
+            console.accept("administrator: log in as " + Account.ADMINISTRATOR + " with password " + ours.password()
                     + " (shown once; change it with PUT /nacos/v3/auth/user)");
         }
     }

@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,9 @@ class ClusterIT {
     @BeforeAll
     static void start() {
         // The addresses of the other tests are nobody's, and are not asked.
-        cluster = RegistryCluster.start(3, "--registry.health-check.networks=127.0.0.0/8");
+        cluster = RegistryCluster.start(
+                3, "--registry.health-check.networks=127.0.0.0/8", "--registry.access.admin-password=");
+        Await.until("a password is shown", SOON, () -> !passwordsShown().isEmpty());
     }
 
     @AfterAll
@@ -72,6 +75,22 @@ class ClusterIT {
                 SOON,
                 () -> exchange(left, "majority", 3).statusCode() == 200);
         assertThat(left.log()).doesNotContain("\tat ");
+    }
+
+    @Test
+    void oneMemberShowsTheFirstPasswordAndItIsRightOnAll() {
+        List<String> shown = passwordsShown();
+
+        assertThat(shown).hasSize(1);
+        for (RegistryProcess node : cluster.nodes()) {
+            // Whose log has not come so far does not know the administrator yet.
+            Await.until(
+                    "logged in on " + node.address(),
+                    SOON,
+                    () -> new Http(node)
+                            .send("POST", "/v3/auth/user/login", "username", "nacos", "password", shown.get(0))
+                            .contains("\"globalAdmin\":true"));
+        }
     }
 
     @Test
@@ -165,6 +184,14 @@ class ClusterIT {
                         .hasSizeLessThanOrEqualTo(32);
             }
         }
+    }
+
+    private static List<String> passwordsShown() {
+        Pattern line = Pattern.compile("log in as nacos with password (\\w{24}) ");
+        return cluster.nodes().stream()
+                .flatMap(node -> line.matcher(node.log()).results())
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static void register(RegistryProcess node, String service, int number) {
