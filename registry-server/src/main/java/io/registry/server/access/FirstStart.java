@@ -1,5 +1,6 @@
 package io.registry.server.access;
 
+import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.access.Passwords;
 import io.registry.server.core.account.Account;
@@ -100,11 +101,15 @@ public final class FirstStart {
 
     /** A password that is right already stays, and with it all tokens: the setting may be there at many starts. */
     private void reset() throws ExecutionException, TimeoutException, InterruptedException {
-        Account before = administrator();
+        Account before = store.state().accounts().user(Account.ADMINISTRATOR);
         if (before != null && before.isAdministrator() && isRight(before.passwordHash())) {
             return;
         }
-        propose(new PersistentCommand.PutUser(Account.ADMINISTRATOR, made().hash()));
+        propose(new PersistentCommand.PutUser(
+                Account.ADMINISTRATOR, made().hash(), before == null ? "" : before.passwordHash()));
+        if (!isKept(made())) {
+            throw new RegistryException(ErrorCode.ILLEGAL_STATE, "another change of the password came first");
+        }
         propose(new PersistentCommand.BindRole(Account.ADMIN_ROLE, Account.ADMINISTRATOR));
         LOG.warn("password of {} was reset, as the settings say; all tokens of it are void", Account.ADMINISTRATOR);
     }
@@ -126,11 +131,7 @@ public final class FirstStart {
 
     private void showOnce() {
         Made ours = made;
-        Account administrator = administrator();
-        if (ours == null
-                || shown
-                || administrator == null
-                || !administrator.passwordHash().equals(ours.hash())) {
+        if (ours == null || shown || !isKept(ours)) {
             return;
         }
         shown = true;
@@ -140,8 +141,8 @@ public final class FirstStart {
         }
     }
 
-    private @Nullable Account administrator() {
-        return store.state().accounts().user(Account.ADMINISTRATOR);
+    private boolean isKept(Made ours) {
+        return store.state().accounts().passwordHash(Account.ADMINISTRATOR).equals(ours.hash());
     }
 
     private void propose(PersistentCommand command) throws ExecutionException, TimeoutException, InterruptedException {

@@ -52,7 +52,7 @@ final class Changes implements StateCodec.Records {
 
     @Override
     public void account(Account account) {
-        changes.accept(new PersistentCommand.PutUser(account.name(), account.passwordHash()));
+        changes.accept(new PersistentCommand.PutUser(account.name(), account.passwordHash(), null));
         account.roles().forEach(role -> changes.accept(new PersistentCommand.BindRole(role, account.name())));
     }
 

@@ -27,6 +27,9 @@ public final class AccountOperator {
     private static final int PERMISSIONS_MAX = 10_000;
     private static final int NAME_MAX = 64;
 
+    /** How often a reset is repeated that came after another change; who makes that one has a hash to compute first. */
+    private static final int RESET_AGAIN_MAX = 10;
+
     private final PersistentLog log;
     private final PersistentStore store;
     private final Passwords passwords;
@@ -48,19 +51,60 @@ public final class AccountOperator {
         checkName("username", name);
         checkPassword(password);
         if (accounts().user(name) != null) {
-            throw invalid("user '" + name + "' already exist!");
+            throw exists(name);
         }
         checkBelow("users", accounts().users().size(), USERS_MAX);
-        return log.propose(new PersistentCommand.PutUser(name, passwords.hash(password)));
+        String hash = passwords.hash(password);
+        return log.propose(new PersistentCommand.PutUser(name, hash, "")).thenRun(() -> {
+            if (!accounts().passwordHash(name).equals(hash)) {
+                throw exists(name);
+            }
+        });
     }
 
-    /** Changes the password of a user; all tokens of that user are void then. */
+    /**
+     * Changes the password of a user who asks for it, and whose other tokens are void then, too. Refused where another
+     * change came first: who asked for this one may not be who they were any more.
+     */
     public CompletionStage<@Nullable Void> changePassword(String name, String password) {
-        if (accounts().user(name) == null) {
+        return replace(name, password, 0);
+    }
+
+    /** Gives a user another password, whatever they change at the same time; all tokens of that user are void then. */
+    public CompletionStage<@Nullable Void> resetPassword(String name, String password) {
+        return replace(name, password, RESET_AGAIN_MAX);
+    }
+
+    private CompletionStage<@Nullable Void> replace(String name, String password, int again) {
+        String before = presentHash(name);
+        checkPassword(password);
+        return replace(name, passwords.hash(password), before, again);
+    }
+
+    private CompletionStage<@Nullable Void> replace(String name, String hash, String before, int again) {
+        return log.propose(new PersistentCommand.PutUser(name, hash, before)).thenCompose(done -> {
+            String now = presentHash(name);
+            if (now.equals(hash)) {
+                return CompletableFuture.completedFuture(null);
+            }
+            if (again == 0) {
+                throw new RegistryException(
+                        ErrorCode.FORBIDDEN, "password of user " + name + " was changed at the same time");
+            }
+            return replace(name, hash, now, again - 1);
+        });
+    }
+
+    private String presentHash(String name) {
+        String hash = accounts().passwordHash(name);
+        if (hash.isEmpty()) {
             throw invalid("user " + name + " not exist!");
         }
-        checkPassword(password);
-        return log.propose(new PersistentCommand.PutUser(name, passwords.hash(password)));
+        return hash;
+    }
+
+    private static RegistryException exists(String name) {
+        return invalid("user '" + name + "' already exist!");
     }
 
     /** Removes a user; no effect where it is not there. */

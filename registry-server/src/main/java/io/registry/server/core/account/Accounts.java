@@ -26,6 +26,12 @@ public record Accounts(
         return users.get(name);
     }
 
+    /** Returns the hash of a user's password; empty where the user is not there. */
+    public String passwordHash(String name) {
+        Account user = users.get(name);
+        return user == null ? "" : user.passwordHash();
+    }
+
     /** Returns whether someone has a role. */
     public boolean hasRole(String role) {
         return users.values().stream().anyMatch(user -> user.roles().contains(role));

@@ -52,8 +52,9 @@ final class AccountForms {
             (out, command) -> {
                 out.text(1, command.name());
                 out.text(2, command.passwordHash());
+                out.optionalText(3, command.replaces());
             },
-            in -> new PersistentCommand.PutUser(in.text(1), in.text(2)));
+            in -> new PersistentCommand.PutUser(in.text(1), in.text(2), in.optionalText(3)));
 
     static final Form<PersistentCommand.RemoveUser> REMOVE_USER = new Form<>(
             "RemoveUser",

@@ -63,8 +63,14 @@ public final class MessageReader {
 
     /** Reads a string. */
     public String text(int field) {
+        String value = optionalText(field);
+        return value == null ? "" : value;
+    }
+
+    /** Reads a string; null where it is not there. */
+    public @Nullable String optionalText(int field) {
         if (!at(field, MessageWriter.DELIMITED)) {
-            return "";
+            return null;
         }
         ByteBuffer content = content();
         nextTag();

@@ -57,6 +57,13 @@ public final class MessageWriter {
         }
     }
 
+    /** Writes a string, or nothing for null. */
+    public void optionalText(int field, @Nullable String value) {
+        if (value != null) {
+            delimited(field, value.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
     /** Writes bytes. */
     public void bytes(int field, byte[] value) {
         if (value.length > 0) {

@@ -7,6 +7,7 @@ import io.registry.server.core.account.Permission;
 import io.registry.server.core.account.SigningKey;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A change of persistent state: what the log carries. Commands are complete values: applying one needs no clock, no
@@ -176,8 +177,14 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Creates a user, or changes the password of one; roles stay as they are. */
-    record PutUser(String name, String passwordHash) implements PersistentCommand {
+    /**
+     * Creates a user, or changes the password of one; roles stay as they are. No effect where the user is not as it was
+     * when this was asked for: of two changes that know nothing of each other, the first one counts.
+     *
+     * @param replaces the hash that the user must have; empty where the user must not be there; null where neither matters
+     */
+    record PutUser(
+            String name, String passwordHash, @Nullable String replaces) implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {
             return handler.putUser(this);

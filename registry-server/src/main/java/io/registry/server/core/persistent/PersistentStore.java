@@ -204,7 +204,11 @@ public final class PersistentStore {
 
         @Override
         public PersistentChange putUser(PersistentCommand.PutUser command) {
-            return accounts(state.accounts().withPassword(command.name(), command.passwordHash()));
+            Accounts before = state.accounts();
+            String replaces = command.replaces();
+            return replaces == null || replaces.equals(before.passwordHash(command.name()))
+                    ? accounts(before.withPassword(command.name(), command.passwordHash()))
+                    : PersistentChange.ELSEWHERE;
         }
 
         @Override

@@ -134,10 +134,12 @@ public final class AccountRoutes {
 
     private Answer change(HttpCall call, boolean first) {
         String name = required(call, "username");
-        if (!call.caller().name().equals(name) && !policy.isAdministrator(call.caller())) {
+        boolean own = call.caller().name().equals(name);
+        if (!own && !policy.isAdministrator(call.caller())) {
             throw new RegistryException(ErrorCode.FORBIDDEN, AccessPolicy.NOT_ALLOWED);
         }
-        call.await(accounts.changePassword(name, password(call, "newPassword")));
+        String password = password(call, "newPassword");
+        call.await(own ? accounts.changePassword(name, password) : accounts.resetPassword(name, password));
         return done(first, "update user ok!");
     }
 

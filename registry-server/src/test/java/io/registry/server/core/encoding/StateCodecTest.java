@@ -21,7 +21,7 @@ class StateCodecTest {
 
     @Test
     void aStateIsReadAsItWasWritten() throws IOException {
-        PersistentState state = applied(1, COMMANDS).state();
+        PersistentState state = applied(3, COMMANDS).state();
 
         PersistentState read = StateCodec.read(new ByteArrayInputStream(bytes(state)));
 
