@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
+import io.registry.server.core.account.Permission;
 import io.registry.server.core.encoding.RandomCommands;
 import io.registry.server.core.persistent.Namespace;
 import io.registry.server.core.persistent.PersistentCommand;
@@ -150,6 +151,10 @@ class BackupFileTest {
         for (int i = 0; i < commands; i++) {
             store.apply(random.next());
         }
+        // By chance a role hardly ever has somebody, and permissions.
+        store.apply(new PersistentCommand.PutUser("alice", "hash", null));
+        store.apply(new PersistentCommand.BindRole("reader", "alice"));
+        store.apply(new PersistentCommand.Grant(new Permission("reader", "dev:*:*", "r")));
         return store;
     }
 

@@ -107,7 +107,7 @@ public final class AccountOperator {
         return invalid("user '" + name + "' already exist!");
     }
 
-    /** Removes a user; no effect where it is not there. */
+    /** Removes a user, and the permissions of roles that nobody else has; no effect where it is not there. */
     public CompletionStage<@Nullable Void> delete(String name) {
         Account account = accounts().user(name);
         if (account == null) {
@@ -136,7 +136,7 @@ public final class AccountOperator {
         return log.propose(new PersistentCommand.BindRole(role, name));
     }
 
-    /** Takes a role from a user; no effect where it does not have it. */
+    /** Takes a role from a user, and its permissions from it where nobody else has it; no effect where the user does not. */
     public CompletionStage<@Nullable Void> unbind(String role, String name) {
         if (role.equals(Account.ADMIN_ROLE)) {
             throw invalid("role '" + role + "' stays with the administrator");
@@ -147,11 +147,15 @@ public final class AccountOperator {
     /** Gives a role a permission. */
     public CompletionStage<@Nullable Void> grant(Permission permission) {
         PermissionPattern.of(permission.resource(), permission.action());
-        if (!accounts().hasRole(permission.role())) {
-            throw invalid("role " + permission.role() + " not found!");
-        }
+        checkRole(permission.role());
         checkBelow("permissions", accounts().permissions().size(), PERMISSIONS_MAX);
-        return log.propose(new PersistentCommand.Grant(permission));
+        return log.propose(new PersistentCommand.Grant(permission)).thenRun(() -> checkRole(permission.role()));
+    }
+
+    private void checkRole(String role) {
+        if (!accounts().hasRole(role)) {
+            throw invalid("role " + role + " not found!");
+        }
     }
 
     /** Takes a permission from a role; no effect where it does not have it. */

@@ -9,7 +9,8 @@ import org.pcollections.TreePSet;
 
 /**
  * All users, permissions and keys, as one immutable value. A change gives another one; what a change speaks of and is not
- * there makes no difference, so that repeating it does no harm.
+ * there makes no difference, so that repeating it does no harm. A role is there while somebody has it, and its permissions go
+ * with it, so that a later role of the same name begins with none.
  *
  * @param users by name
  * @param permissions of all roles, in their order
@@ -66,7 +67,8 @@ public record Accounts(
 
     /** Returns this without a user. */
     public Accounts without(String name) {
-        return new Accounts(users.minus(name), permissions, keys);
+        Account user = users.get(name);
+        return user == null ? this : new Accounts(users.minus(name), permissions, keys).withoutUnheld(user.roles());
     }
 
     /** Returns this with a role of a user who is there. */
@@ -85,13 +87,27 @@ public record Accounts(
         Account user = users.get(name);
         return user == null || !user.roles().contains(role)
                 ? this
-                : withUser(user.withRoles(
-                        user.roles().stream().filter(each -> !each.equals(role)).toList()));
+                : withUser(user.withRoles(user.roles().stream()
+                                .filter(each -> !each.equals(role))
+                                .toList()))
+                        .withoutUnheld(List.of(role));
     }
 
-    /** Returns this with a permission. */
+    private Accounts withoutUnheld(List<String> roles) {
+        TreeSet<String> unheld = new TreeSet<>(roles);
+        users.values().forEach(user -> user.roles().forEach(unheld::remove));
+        TreePSet<Permission> left = permissions;
+        for (Permission each : permissions) {
+            if (unheld.contains(each.role())) {
+                left = left.minus(each);
+            }
+        }
+        return new Accounts(users, left, keys);
+    }
+
+    /** Returns this with a permission; itself where nobody has the role. */
     public Accounts with(Permission permission) {
-        return new Accounts(users, permissions.plus(permission), keys);
+        return hasRole(permission.role()) ? new Accounts(users, permissions.plus(permission), keys) : this;
     }
 
     /** Returns this without a permission. */

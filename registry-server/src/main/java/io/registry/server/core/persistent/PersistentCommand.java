@@ -196,7 +196,7 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Removes a user with all roles; no effect where it is not there. */
+    /** Removes a user with all roles, and the permissions of those that nobody else has; no effect where it is not there. */
     record RemoveUser(String name) implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {
@@ -212,7 +212,7 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Takes a role from a user; no effect where it does not have it. */
+    /** Takes a role from a user, and its permissions from it where nobody else has it; no effect where the user does not. */
     record UnbindRole(String role, String user) implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {
@@ -220,7 +220,7 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Gives a role a permission. */
+    /** Gives a role a permission; no effect where nobody has the role. */
     record Grant(Permission permission) implements PersistentCommand {
         @Override
         public <R> R handle(Handler<R> handler) {

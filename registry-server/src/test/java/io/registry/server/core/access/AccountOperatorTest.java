@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.LateLog;
+import io.registry.server.core.account.Permission;
 import io.registry.server.core.persistent.PersistentStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -82,6 +83,42 @@ class AccountOperatorTest {
         assertThat(first).isCompleted();
         assertRefused(second).hasMessage("user 'alice' already exist!");
         assertThat(accounts.accounts().passwordHash("alice")).startsWith("of the first ");
+    }
+
+    @Test
+    void aRoleThatIsMadeAgainHasNoneOfItsOldPermissions() {
+        log.become(LateLog.Manner.AT_ONCE);
+        accounts.create("alice", "of alice");
+        accounts.bind("shared", "alice");
+        accounts.bind("shared", "bob");
+        accounts.bind("single", "alice");
+        Permission kept = new Permission("shared", "prod:*:*", "rw");
+        accounts.grant(kept);
+        accounts.grant(new Permission("single", "prod:*:*", "rw"));
+
+        accounts.delete("alice");
+        accounts.bind("single", "bob");
+        assertThat(accounts.accounts().permissions()).containsExactly(kept);
+        accounts.unbind("shared", "bob");
+        accounts.bind("shared", "bob");
+
+        assertThat(accounts.accounts().permissions()).isEmpty();
+    }
+
+    @Test
+    void aRoleThatNobodyHasAnyMoreIsGivenNothing() {
+        log.become(LateLog.Manner.AT_ONCE);
+        accounts.bind("single", "bob");
+        log.become(LateLog.Manner.WAITING);
+        CompletionStage<Void> granted = accounts.grant(new Permission("single", "prod:*:*", "rw"));
+        CompletionStage<Void> taken = accounts.unbind("single", "bob");
+
+        log.commit(1);
+        log.commit(0);
+
+        assertThat(taken).isCompleted();
+        assertRefused(granted).hasMessage("role single not found!");
+        assertThat(accounts.accounts().permissions()).isEmpty();
     }
 
     private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(CompletionStage<Void> stage) {
