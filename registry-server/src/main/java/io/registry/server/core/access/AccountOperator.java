@@ -144,9 +144,10 @@ public final class AccountOperator {
         return log.propose(new PersistentCommand.UnbindRole(role, name));
     }
 
-    /** Gives a role a permission. */
-    public CompletionStage<@Nullable Void> grant(Permission permission) {
-        PermissionPattern.of(permission.resource(), permission.action());
+    /** Gives a role a permission; of all actions that mean the same, one form is kept. */
+    public CompletionStage<@Nullable Void> grant(Permission asked) {
+        PermissionPattern.of(asked.resource(), asked.action());
+        Permission permission = plain(asked);
         checkRole(permission.role());
         checkBelow("permissions", accounts().permissions().size(), PERMISSIONS_MAX);
         return log.propose(new PersistentCommand.Grant(permission)).thenRun(() -> checkRole(permission.role()));
@@ -160,7 +161,17 @@ public final class AccountOperator {
 
     /** Takes a permission from a role; no effect where it does not have it. */
     public CompletionStage<@Nullable Void> revoke(Permission permission) {
-        return log.propose(new PersistentCommand.Revoke(permission));
+        return log.propose(new PersistentCommand.Revoke(plain(permission)));
+    }
+
+    /** Returns whether a role has exactly this permission, whatever else covers it. */
+    public boolean isGranted(Permission permission) {
+        return accounts().permissions().contains(plain(permission));
+    }
+
+    private static Permission plain(Permission permission) {
+        return new Permission(
+                permission.role(), permission.resource(), PermissionPattern.plainAction(permission.action()));
     }
 
     /**

@@ -4,7 +4,9 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A permission as it is compared with calls. The parts of a resource are compared one by one, so that no part of a name can
@@ -18,6 +20,13 @@ final class PermissionPattern {
     private static final String FORM =
             " (expected: namespace:group:naming/service, where * stands for any text, at most 512 characters)";
     private static final int LENGTH_MAX = 512;
+
+    /** Some more than all names of verbs with blanks after the commas. */
+    private static final int ACTION_MAX = 64;
+
+    private static final Set<Verb> READ = Set.of(Verb.DISCOVER);
+    private static final Set<Verb> WRITE = Set.of(Verb.REGISTER, Verb.OPERATE);
+    private static final Set<Verb> ALL = Set.of(Verb.values());
 
     private final String namespace;
     private final String group;
@@ -69,24 +78,52 @@ final class PermissionPattern {
                 namespace, group, typed ? service.substring(slash - colon) : service, naming, verbs);
     }
 
+    /**
+     * Returns the one form of an action among all that mean the same: {@code r}, {@code w} or {@code rw} where that says it,
+     * else the names of the verbs.
+     *
+     * @throws RegistryException {@code INVALID_PARAMETER} where it is malformed
+     */
+    static String plainAction(String action) {
+        Set<Verb> verbs = verbs(action);
+        if (verbs.equals(READ)) {
+            return "r";
+        }
+        if (verbs.equals(WRITE)) {
+            return "w";
+        }
+        return verbs.equals(ALL)
+                ? "rw"
+                : verbs.stream()
+                        .map(verb -> verb.name().toLowerCase(Locale.ROOT))
+                        .collect(Collectors.joining(","));
+    }
+
     private static Set<Verb> verbs(String action) {
         Set<Verb> verbs = EnumSet.noneOf(Verb.class);
+        if (action.length() > ACTION_MAX) {
+            throw malformed(action.length() + " characters");
+        }
         for (String word : action.split(",", -1)) {
             switch (word.trim()) {
-                case "r" -> verbs.add(Verb.DISCOVER);
-                case "w" -> verbs.addAll(EnumSet.of(Verb.REGISTER, Verb.OPERATE));
-                case "rw" -> verbs.addAll(EnumSet.allOf(Verb.class));
+                case "r" -> verbs.addAll(READ);
+                case "w" -> verbs.addAll(WRITE);
+                case "rw" -> verbs.addAll(ALL);
                 case "register" -> verbs.add(Verb.REGISTER);
                 case "discover" -> verbs.add(Verb.DISCOVER);
                 case "operate" -> verbs.add(Verb.OPERATE);
-                default ->
-                    throw new RegistryException(
-                            ErrorCode.INVALID_PARAMETER,
-                            "action: " + (action.length() > 64 ? action.length() + " characters" : action)
-                                    + " (expected: r, w, rw, or register, discover, operate with commas between them)");
+                default -> throw malformed(action);
             }
         }
         return verbs;
+    }
+
+    private static RegistryException malformed(String action) {
+        return new RegistryException(
+                ErrorCode.INVALID_PARAMETER,
+                "action: " + action
+                        + " (expected: r, w, rw, or register, discover, operate with commas between them, at most "
+                        + ACTION_MAX + " characters)");
     }
 
     /** Returns whether a call is allowed by this. */

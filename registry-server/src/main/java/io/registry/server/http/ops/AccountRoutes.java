@@ -170,8 +170,7 @@ public final class AccountRoutes {
     }
 
     private Answer exists(HttpCall call) {
-        return Envelope.success(
-                new Utf8Json(8).value(accounts.accounts().permissions().contains(permission(call))));
+        return Envelope.success(new Utf8Json(8).value(accounts.isGranted(permission(call))));
     }
 
     /** The others stay valid for as long as a token of theirs may live, unless they shall end at once. */

@@ -121,6 +121,21 @@ class AccountOperatorTest {
         assertThat(accounts.accounts().permissions()).isEmpty();
     }
 
+    @Test
+    void aPermissionIsKeptOnceHoweverItsActionIsWritten() {
+        log.become(LateLog.Manner.AT_ONCE);
+        accounts.bind("r1", "bob");
+
+        accounts.grant(new Permission("r1", "prod:*:*", "r"));
+        accounts.grant(new Permission("r1", "prod:*:*", "r,r"));
+
+        assertThat(accounts.accounts().permissions()).containsExactly(new Permission("r1", "prod:*:*", "r"));
+        assertThat(accounts.isGranted(new Permission("r1", "prod:*:*", "discover")))
+                .isTrue();
+        accounts.revoke(new Permission("r1", "prod:*:*", "discover"));
+        assertThat(accounts.accounts().permissions()).isEmpty();
+    }
+
     private static AbstractThrowableAssert<?, ? extends Throwable> assertRefused(CompletionStage<Void> stage) {
         CompletableFuture<Void> answer = stage.toCompletableFuture();
         assertThat(answer).isDone();

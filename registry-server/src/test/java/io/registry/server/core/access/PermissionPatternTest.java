@@ -58,6 +58,30 @@ class PermissionPatternTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            r                          | r
+            w                          | w
+            rw                         | rw
+            r,r,r                      | r
+            discover                   | r
+            r, w                       | rw
+            operate,register           | w
+            register                   | register
+            operate,r                  | discover,operate
+            operate,register,discover  | rw
+            """)
+    void ofTheFormsOfAnActionThereIsAPlainOne(String action, String plain) {
+        assertThat(PermissionPattern.plainAction(action)).isEqualTo(plain);
+    }
+
+    @Test
+    void anActionThatGoesOnAndOnIsRefused() {
+        assertThatThrownBy(() -> PermissionPattern.of("*:*:*", "r" + ",r".repeat(500)))
+                .isInstanceOf(RegistryException.class)
+                .hasMessageStartingWith("action: 1001 characters (expected: r, w, rw,");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"console/users", "dev", "dev:G", ""})
     void aMalformedResourceIsRefused(String resource) {
         assertThatThrownBy(() -> PermissionPattern.of(resource, "r"))
