@@ -9,6 +9,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
+import org.springframework.security.crypto.password.PasswordEncoder;
 
 /**
  * Hashes passwords with bcrypt. Few are hashed at once, so that a flood of logins leaves the node its processors; some may
@@ -24,12 +25,20 @@ public final class BcryptPasswords implements Passwords {
     private static final int WAITING_MAX = 32;
     private static final Duration WAIT_MAX = Duration.ofSeconds(3);
 
-    private final BCryptPasswordEncoder encoder = new BCryptPasswordEncoder(STRENGTH);
+    /** What no password that counts is compared as: the encoder would not hash an empty text at all. */
+    private static final String SOMETHING = "something";
+
+    private final PasswordEncoder encoder;
     private final Semaphore running;
     private final Semaphore seats;
 
     /** Makes the hash; at most half of the processors are at it. */
     public BcryptPasswords(int processors) {
+        this(processors, new BCryptPasswordEncoder(STRENGTH));
+    }
+
+    BcryptPasswords(int processors, PasswordEncoder encoder) {
+        this.encoder = encoder;
         int parallel = Math.max(1, processors / 2);
         this.running = new Semaphore(parallel);
         this.seats = new Semaphore(parallel + WAITING_MAX);
@@ -48,9 +57,10 @@ public final class BcryptPasswords implements Passwords {
 
     @Override
     public boolean matches(String password, String hash) {
-        // What is longer would count by its beginning; it costs the same and is wrong.
-        boolean fits = password.getBytes(StandardCharsets.UTF_8).length <= BYTES_MAX;
-        return inTurn(() -> encoder.matches(fits ? password : "", hash) && fits);
+        // What is longer would count by its beginning. It is wrong, as an empty one is, and takes as long as any other.
+        int bytes = password.getBytes(StandardCharsets.UTF_8).length;
+        boolean fits = bytes > 0 && bytes <= BYTES_MAX;
+        return inTurn(() -> encoder.matches(fits ? password : SOMETHING, hash) && fits);
     }
 
     private <T> T inTurn(Supplier<T> work) {
