@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 
 /**
  * What would have been refused while clients need not log in, counted by who, from where, what and why. Bounded: what comes
@@ -20,6 +21,9 @@ public final class RefusalReport {
     private static final int ENTRIES_MAX = 1_000;
 
     private static final int NAME_MAX = 128;
+
+    /** Who comes too often is told how long to wait, each time something else. */
+    private static final Pattern WAIT = Pattern.compile("\\d+ s\\b");
 
     private final LongSupplier wallMillis;
     private final Map<Refused, Tally> entries = new ConcurrentHashMap<>();
@@ -56,7 +60,7 @@ public final class RefusalReport {
     /** Counts one. */
     public void add(Principal who, String address, Rule rule, Resource resource, String why) {
         all.increment();
-        Refused refused = new Refused(who.name(), address, rule, brief(resource), why);
+        Refused refused = new Refused(who.name(), address, rule, brief(resource), alike(why));
         Tally tally = entries.get(refused);
         if (tally == null) {
             if (entries.size() >= ENTRIES_MAX) {
@@ -67,6 +71,10 @@ public final class RefusalReport {
         }
         tally.count.increment();
         tally.lastMillis = wallMillis.getAsLong();
+    }
+
+    private static String alike(String why) {
+        return WAIT.matcher(why).replaceAll("some s");
     }
 
     private static Resource brief(Resource resource) {
@@ -97,13 +105,14 @@ public final class RefusalReport {
         return all.sum();
     }
 
-    /** Returns how many of them are in no line. */
+    /** Returns how many are in no line, since the list was emptied. */
     public long unlisted() {
         return unlisted.sum();
     }
 
-    /** Forgets all lines and begins anew; the counts of all go on. */
+    /** Forgets all lines and begins anew, as does the count of what is in none; the count of all goes on. */
     public void clear() {
         entries.clear();
+        unlisted.reset();
     }
 }

@@ -36,7 +36,20 @@ class RefusalReportTest {
         assertThat(report.unlisted()).isEqualTo(100);
         report.clear();
         assertThat(report.lines()).isEmpty();
+        assertThat(report.unlisted()).isZero();
         assertThat(report.count()).isEqualTo(1_100);
+    }
+
+    @Test
+    void whoIsToldToWaitIsOneLineHoweverLong() {
+        Resource orders = new Resource("public", "g", "orders");
+        for (int i = 1; i <= 6; i++) {
+            report.add(Principal.ANONYMOUS, "10.0.0.1", Rule.REGISTER, orders, "too often, try again in " + i + " s");
+        }
+
+        assertThat(report.lines())
+                .containsExactly(new RefusalReport.Line(
+                        "", "10.0.0.1", Rule.REGISTER, orders, "too often, try again in some s", 6, 1_000));
     }
 
     @Test
