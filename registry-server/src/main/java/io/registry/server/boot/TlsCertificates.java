@@ -86,8 +86,7 @@ final class TlsCertificates {
         try {
             TlsFiles.Loaded next = files.readChanged();
             if (next != null) {
-                use(next);
-                bundles.updateBundle(BUNDLE, next.bundle());
+                replace(next);
             }
             if (!problem.isEmpty() && files.isUsable()) {
                 problem = "";
@@ -99,6 +98,19 @@ final class TlsCertificates {
             if (!now.equals(problem)) {
                 problem = now;
                 LOG.warn("TLS: what the files hold cannot be used, the certificate stays as it is: cause={}", now);
+            }
+        }
+    }
+
+    private void replace(TlsFiles.Loaded next) throws IOException {
+        boolean replaced = false;
+        try {
+            use(next);
+            bundles.updateBundle(BUNDLE, next.bundle());
+            replaced = true;
+        } finally {
+            if (!replaced) {
+                files.forget();
             }
         }
     }

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.RSAKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,6 +29,8 @@ final class TlsFiles {
 
     /** A chain of certificates, and the bundle of the same. */
     record Loaded(List<X509Certificate> chain, SslBundle bundle) {}
+
+    private static final int RSA_BITS_MIN = 2048;
 
     private final TlsSettings settings;
     private List<byte[]> seen = List.of();
@@ -73,6 +76,12 @@ final class TlsFiles {
     /** Returns whether what they held the last time they could be read is of use. */
     boolean isUsable() {
         return usable;
+    }
+
+    /** Has them read again, though they hold the same: what they held could not be taken into use. */
+    void forget() {
+        seen = List.of();
+        usable = false;
     }
 
     private static boolean same(List<byte[]> some, List<byte[]> others) {
@@ -126,11 +135,7 @@ final class TlsFiles {
 
     /** Of two files that are replaced one after the other, a look may see one of each. */
     private static void checkPair(PublicKey certified, PrivateKey key) throws IOException {
-        String algorithm = switch (key.getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> key.getAlgorithm();
-        };
+        String algorithm = signatureBy(key);
         byte[] anything = {1, 2, 3};
         try {
             Signature signing = Signature.getInstance(algorithm);
@@ -148,5 +153,19 @@ final class TlsFiles {
         }
         throw new IOException(
                 TlsSettings.PRIVATE_KEY + ": not the key of " + TlsSettings.CERTIFICATE + " (expected: its key)");
+    }
+
+    /** Not every port can use every kind: that of gRPC knows no Ed25519, and none takes a short RSA key. */
+    private static String signatureBy(PrivateKey key) throws IOException {
+        if (key.getAlgorithm().equals("EC")) {
+            return "SHA256withECDSA";
+        }
+        int bits = key instanceof RSAKey rsa ? rsa.getModulus().bitLength() : 0;
+        if (key.getAlgorithm().equals("RSA") && bits >= RSA_BITS_MIN) {
+            return "SHA256withRSA";
+        }
+        throw new IOException(
+                TlsSettings.PRIVATE_KEY + ": " + key.getAlgorithm() + (bits > 0 ? " of " + bits + " bits" : "")
+                        + " (expected: EC, or RSA of at least " + RSA_BITS_MIN + " bits)");
     }
 }

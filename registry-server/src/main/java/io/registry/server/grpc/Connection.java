@@ -4,6 +4,7 @@ import io.grpc.Attributes;
 import io.grpc.Status;
 import io.registry.distro.model.ClientId;
 import io.registry.proto.envelope.OutboundEnvelope;
+import io.registry.server.core.access.Principal;
 import io.registry.server.core.event.Origin;
 import java.net.InetSocketAddress;
 import java.util.Objects;
@@ -43,6 +44,7 @@ final class Connection {
     private final AtomicLong unfinishedBytes = new AtomicLong();
     private volatile @Nullable StreamWriter stream;
     private volatile String application = "";
+    private volatile Principal user = Principal.ANONYMOUS;
     private volatile long drainedNanos;
     private volatile boolean drained;
     private volatile long activeNanos;
@@ -113,6 +115,18 @@ final class Connection {
     void joined(StreamWriter joinedStream, String joinedApplication) {
         stream = joinedStream;
         application = joinedApplication;
+    }
+
+    /** Takes note of who has asked for something and was let in. */
+    void usedBy(Principal caller) {
+        if (caller.isKnown() && !caller.equals(user)) {
+            user = caller;
+        }
+    }
+
+    /** Returns the last user who was let in; anonymous where none was. */
+    Principal user() {
+        return user;
     }
 
     /** Returns its stream; null before it is set up. */

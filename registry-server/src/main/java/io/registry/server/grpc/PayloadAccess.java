@@ -96,12 +96,15 @@ final class PayloadAccess implements RequestPayload.Handler<PayloadAccess.Asked>
         return register(request);
     }
 
-    /** The pattern itself is the resource: what allows it allows whatever fits it. */
+    /** Returns what a watch is about: the pattern itself, since what allows it allows whatever fits it. */
+    static Resource resource(FuzzyPattern pattern) {
+        return new Resource(pattern.namespace(), pattern.group(), pattern.name());
+    }
+
     @Override
     public Asked fuzzyWatch(NamingFuzzyWatchRequest request) {
         try {
-            FuzzyPattern pattern = FuzzyPattern.parse(request.groupKeyPattern());
-            return new Asked(Rule.DISCOVER, new Resource(pattern.namespace(), pattern.group(), pattern.name()));
+            return new Asked(Rule.DISCOVER, resource(FuzzyPattern.parse(request.groupKeyPattern())));
         } catch (RegistryException e) {
             return new Asked(Rule.DISCOVER, Resource.EVERYTHING);
         }

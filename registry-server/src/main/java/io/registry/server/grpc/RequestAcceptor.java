@@ -129,6 +129,7 @@ final class RequestAcceptor implements ServerCallHandler<Envelope, OutboundEnvel
                 door.refusals().accept(new RegistryEvent.Refused(origin, request.type(), service(request), why));
                 return now(Refusals.of(request.answerType(), ErrorCode.FORBIDDEN, why));
             }
+            connection.usedBy(caller);
             return request.accept(new Dispatch(connection.client(), origin, calls, counters));
         } catch (RegistryException e) {
             return now(refused(request.answerType(), e));

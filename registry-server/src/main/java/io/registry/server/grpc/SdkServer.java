@@ -68,6 +68,7 @@ public final class SdkServer {
     private final AcceptedSockets sockets;
     private final ConnectionManager manager;
     private final IdleWatch idle;
+    private final RightsWatch rights;
     private final RequestAcceptor requests;
     private final StreamAcceptor streams;
     private final InboundBudget unfinished;
@@ -80,6 +81,7 @@ public final class SdkServer {
             AcceptedSockets sockets,
             ConnectionManager manager,
             IdleWatch idle,
+            RightsWatch rights,
             RequestAcceptor requests,
             StreamAcceptor streams,
             InboundBudget unfinished) {
@@ -87,6 +89,7 @@ public final class SdkServer {
         this.sockets = sockets;
         this.manager = manager;
         this.idle = idle;
+        this.rights = rights;
         this.requests = requests;
         this.streams = streams;
         this.unfinished = unfinished;
@@ -119,7 +122,10 @@ public final class SdkServer {
         LongSupplier requestIds = lastRequest::incrementAndGet;
         GrpcConfig.Limits limits = config.limits();
         AcceptedSockets sockets = new AcceptedSockets(
-                Math.addExact(limits.total(), limits.pending()), counters.refusedSockets::increment, tls);
+                Math.addExact(limits.total(), limits.pending()),
+                counters.refusedSockets::increment,
+                tls,
+                HANDSHAKE_TIMEOUT);
         ConnectionManager manager =
                 new ConnectionManager(limits, connections, counters, sockets, pushes, requestIds, millis, nanos);
         InboundBudget unfinished = new InboundBudget(config.unfinished(), manager, counters, nanos);
@@ -129,6 +135,7 @@ public final class SdkServer {
                 sockets,
                 manager,
                 new IdleWatch(config, manager, counters, pushes, requestIds, timer, nanos),
+                new RightsWatch(config.idle().scanEvery(), manager, connections, door, timer),
                 new RequestAcceptor(readiness, manager, door, calls, counters, nanos),
                 new StreamAcceptor(
                         setup,
@@ -180,6 +187,7 @@ public final class SdkServer {
                 .build()
                 .start();
         idle.start();
+        rights.start();
         LOG.info("gRPC port open: address={} port={}", config.address(), port());
     }
 
@@ -210,6 +218,7 @@ public final class SdkServer {
         }
         server = null;
         idle.stop();
+        rights.stop();
         manager.drain();
         try {
             long deadline = System.nanoTime() + patience.toNanos();

@@ -8,6 +8,7 @@ import io.grpc.netty.shaded.io.netty.channel.EventLoop;
 import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
 import io.grpc.netty.shaded.io.netty.channel.ServerChannel;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
@@ -30,6 +31,7 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
     private final int max;
     private final Runnable refused;
     private final @Nullable PortTls tls;
+    private final Duration patience;
 
     /**
      * Makes the books.
@@ -38,18 +40,20 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
      * @param refused told of each socket that was closed for that
      */
     public AcceptedSockets(int max, Runnable refused) {
-        this(max, refused, null);
+        this(max, refused, null, Duration.ZERO);
     }
 
     /**
      * Makes the books of a port that may speak TLS.
      *
      * @param tls how; null where it does not
+     * @param patience how long it may take until a connection says whether it is encrypted
      */
-    public AcceptedSockets(int max, Runnable refused, @Nullable PortTls tls) {
+    public AcceptedSockets(int max, Runnable refused, @Nullable PortTls tls, Duration patience) {
         this.max = max;
         this.refused = refused;
         this.tls = tls;
+        this.patience = patience;
     }
 
     /** Makes event loops of the kind that the sockets need. */
@@ -121,7 +125,7 @@ public final class AcceptedSockets implements ChannelFactory<ServerChannel>, Soc
         open.put(remote, channel);
         channel.closeFuture().addListener(closed -> open.remove(remote, channel));
         if (tls != null) {
-            channel.pipeline().addFirst(new TlsDoor(tls));
+            channel.pipeline().addFirst(new TlsDoor(tls, patience));
         }
         return true;
     }

@@ -1,6 +1,7 @@
 package io.registry.server.sockets;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,6 +83,10 @@ public final class SocketTls {
      */
     public Streams accepted(Socket socket) throws IOException {
         int first = socket.getInputStream().read();
+        if (first < 0) {
+            // Whoever looks whether the port is open is nobody who has begun in one way or the other.
+            throw new EOFException("ended before its first byte");
+        }
         SSLSocketFactory factory = sockets;
         if (first == ConnectionKinds.TLS_HANDSHAKE && factory != null) {
             kinds.encrypted(true);
@@ -95,9 +100,7 @@ public final class SocketTls {
             throw new IOException("without TLS (expected: TLS, with registry.tls.cluster=required here)");
         }
         PushbackInputStream whole = new PushbackInputStream(socket.getInputStream(), 1);
-        if (first >= 0) {
-            whole.unread(first);
-        }
+        whole.unread(first);
         return new Streams(whole, socket.getOutputStream());
     }
 

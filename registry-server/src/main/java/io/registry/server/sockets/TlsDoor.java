@@ -8,13 +8,18 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslHandler;
 import io.grpc.netty.shaded.io.netty.util.ReferenceCountUtil;
 import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks at the first byte of a connection, puts TLS beneath what follows where it is that of a TLS handshake, and leaves.
- * What the server says of itself meanwhile waits, since it cannot know yet in which form to send it. A connection without
- * a first byte is given up by gRPC, which bounds the time until its own handshake is over.
+ * What the server says of itself meanwhile waits, since it cannot know yet in which form to send it: also that it gives the
+ * connection up, so what has no first byte in time is closed here. Later gRPC bounds the time until its own handshake is
+ * over, in which the TLS handshake is.
  *
  * <p><b>Threading</b>: the event loop of its connection.
  */
@@ -24,12 +29,26 @@ final class TlsDoor extends ChannelDuplexHandler {
     private record Held(Object message, ChannelPromise promise) {}
 
     private final PortTls tls;
+    private final Duration patience;
     private final List<Held> held = new ArrayList<>();
     private boolean flushed;
     private boolean decided;
+    private @Nullable Future<?> giveUp;
 
-    TlsDoor(PortTls tls) {
+    /**
+     * Makes the door of one connection.
+     *
+     * @param patience how long the first byte may take
+     */
+    TlsDoor(PortTls tls, Duration patience) {
         this.tls = tls;
+        this.patience = patience;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        giveUp = context.executor().schedule(() -> context.close(), patience.toMillis(), TimeUnit.MILLISECONDS);
+        context.fireChannelActive();
     }
 
     @Override
@@ -90,6 +109,9 @@ final class TlsDoor extends ChannelDuplexHandler {
 
     @Override
     public void handlerRemoved(ChannelHandlerContext context) {
+        if (giveUp != null) {
+            giveUp.cancel(false);
+        }
         drop();
     }
 

@@ -75,6 +75,37 @@ class SecuredClientsIT {
         }
     }
 
+    /** What was let in over a connection ends with the right to it, and not with the connection only. */
+    @ParameterizedTest
+    @EnumSource(names = {"V2_5", "SDK"})
+    void whoseRightIsTakenAwayIsShownNoLonger(ClientVersion version) {
+        String user = "leaver-" + version;
+        String permission = "/v3/auth/permission?role=" + user + "&action=rw&resource=public:" + GROUP + ":*";
+        administer("/v3/auth/user?username=" + user + "&password=shop-pass-1");
+        administer("/v3/auth/role?username=" + user + "&role=" + user);
+        administer(permission);
+        String service = version + "-left";
+        Host host = Host.of("10.1.3.1", 8080);
+        try (NacosClient stays = NacosClient.start(version, server.address(), LOGIN);
+                NacosClient leaves =
+                        NacosClient.start(version, server.address(), "username=" + user, "password=shop-pass-1")) {
+            stays.register(GROUP, service, Host.of("10.1.3.2", 8080));
+            leaves.register(GROUP, service, host);
+            stays.subscribe(GROUP, service, "", "seen");
+            Await.until(
+                    "both are seen", SOON, () -> stays.lists("seen").stream().anyMatch(list -> list.size() == 2));
+
+            administer("DELETE", permission);
+
+            Await.until("one is seen", SOON, () -> {
+                List<List<Host>> lists = stays.lists("seen");
+                return lists.get(lists.size() - 1).size() == 1;
+            });
+            assertThat(administer("GET", "/v3/admin/core/ops/flight?kind=refused&user=" + user))
+                    .contains("authorization failed!", "\"detail\":\"instances\"");
+        }
+    }
+
     /** Tokens end ten times, and the key is changed twice: no call fails for it. */
     @Test
     @Tag("long")
@@ -109,11 +140,16 @@ class SecuredClientsIT {
     }
 
     private static void administer(String pathAndQuery) {
+        administer("POST", pathAndQuery);
+    }
+
+    private static String administer(String method, String pathAndQuery) {
         HttpRequest request = Administrator.request(server.url(pathAndQuery))
-                .POST(HttpRequest.BodyPublishers.noBody())
+                .method(method, HttpRequest.BodyPublishers.noBody())
                 .build();
         HttpResponse<String> answer =
                 HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        return answer.body();
     }
 }

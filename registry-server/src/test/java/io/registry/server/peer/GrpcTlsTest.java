@@ -9,8 +9,12 @@ import io.registry.server.sockets.MemberTls;
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.TestCertificates;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.AfterEach;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.ssl.SslManagerBundle;
 
 /** Members that show each other certificates, made for the test. */
@@ -88,6 +93,28 @@ class GrpcTlsTest {
 
         awaitHearing(one, two);
         awaitHearing(two, one);
+    }
+
+    /** A port that looks at the first byte waits no longer for it than one that does not. */
+    @ParameterizedTest
+    @EnumSource(names = {"OPTIONAL", "REQUIRED"})
+    void nobodyWaitsForAStrangerThatSaysNothing(Step step) throws IOException {
+        TestNode one = fixture.start(fixture.config("one", 1), tls(step, own));
+        List<Socket> silent = new ArrayList<>();
+        try {
+            for (int i = 0; i < PeerFixture.LIMITS.sockets(); i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), one.port()));
+            }
+
+            for (Socket socket : silent) {
+                socket.setSoTimeout((int) PATIENCE.toMillis());
+                assertThat(socket.getInputStream().read()).isNegative();
+            }
+        } finally {
+            for (Socket socket : silent) {
+                socket.close();
+            }
+        }
     }
 
     private enum Step {

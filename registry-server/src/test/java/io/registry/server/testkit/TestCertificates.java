@@ -21,6 +21,7 @@ public final class TestCertificates {
 
     private static final String PASSWORD = "of-the-test";
     private static final String AUTHORITY = "ca";
+    private static final String[] ELLIPTIC = {"EC", "-groupname", "secp256r1"};
 
     private final Path directory;
 
@@ -39,7 +40,7 @@ public final class TestCertificates {
     /** Makes an authority whose files are in a directory, which has to be there. */
     public static TestCertificates in(Path directory) {
         TestCertificates made = new TestCertificates(directory);
-        made.generate(AUTHORITY, "-dname", "CN=Test", "-ext", "bc:c");
+        made.generate(AUTHORITY, ELLIPTIC, "-dname", "CN=Test", "-ext", "bc:c");
         made.write(AUTHORITY);
         return made;
     }
@@ -61,7 +62,24 @@ public final class TestCertificates {
 
     /** Makes a certificate for 127.0.0.1 and localhost. */
     public Pair issue(String name) {
-        generate(name, "-signer", AUTHORITY, "-dname", "CN=" + name, "-ext", "san=ip:127.0.0.1,dns:localhost");
+        return issue(name, ELLIPTIC);
+    }
+
+    /**
+     * Makes one with a key of another kind.
+     *
+     * @param algorithm the kind, as keytool has it after {@code -keyalg}, and the options that go with it
+     */
+    public Pair issue(String name, String... algorithm) {
+        generate(
+                name,
+                algorithm,
+                "-signer",
+                AUTHORITY,
+                "-dname",
+                "CN=" + name,
+                "-ext",
+                "san=ip:127.0.0.1,dns:localhost");
         return write(name);
     }
 
@@ -92,12 +110,13 @@ public final class TestCertificates {
         return directory.resolve("store.p12");
     }
 
-    private void generate(String name, String... arguments) {
+    private void generate(String name, String[] algorithm, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "keytool").toString());
         command.addAll(List.of("-genkeypair", "-alias", name, "-keystore", store().toString()));
         command.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD));
-        command.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
+        command.addAll(List.of("-validity", "2", "-keyalg"));
+        command.addAll(List.of(algorithm));
         command.addAll(List.of(arguments));
         Path output = directory.resolve("keytool.out");
         try {

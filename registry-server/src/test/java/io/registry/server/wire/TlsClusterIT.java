@@ -87,13 +87,24 @@ class TlsClusterIT {
     }
 
     private static void assertEncrypted(List<RegistryProcess> members) {
-        for (RegistryProcess member : members) {
-            for (String port : List.of("cluster", "raft")) {
-                String connections = "registry_tls_" + port + "_connections_total{kind=";
-                assertThat(new Http(member).send("GET", "/actuator/prometheus").lines())
-                        .contains(connections + "\"plain\"} 0.0")
-                        .anyMatch(line -> line.startsWith(connections + "\"tls\"} "));
+        for (String port : List.of("cluster", "raft")) {
+            String connections = "registry_tls_" + port + "_connections_total{kind=";
+            double encrypted = 0;
+            for (RegistryProcess member : members) {
+                List<String> figures = new Http(member)
+                        .send("GET", "/actuator/prometheus")
+                        .lines()
+                        .toList();
+                String begin = connections + "\"tls\"} ";
+                encrypted += figures.stream()
+                        .filter(line -> line.startsWith(begin))
+                        .mapToDouble(line -> Double.parseDouble(line.substring(begin.length())))
+                        .sum();
+                assertThat(figures).contains(connections + "\"plain\"} 0.0");
             }
+            assertThat(encrypted)
+                    .as("encrypted connections to a " + port + " port")
+                    .isPositive();
         }
     }
 }

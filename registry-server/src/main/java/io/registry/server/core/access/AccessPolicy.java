@@ -137,6 +137,21 @@ public final class AccessPolicy {
                 && rights(principal.name()).administrator();
     }
 
+    /** Returns whether clients have to log in, and to have the right to what they do. */
+    public boolean clientsAreAsked() {
+        return config.clients() == AccessConfig.Clients.REQUIRED;
+    }
+
+    /** Returns the accounts by which is decided now; the same object until something about them changes. */
+    public Accounts accounts() {
+        return store.state().accounts();
+    }
+
+    /** Returns whether a user is there and may do something, for what lasts: nothing is asked, counted or noted. */
+    public boolean allows(Principal user, Rule rule, Resource resource) {
+        return mayDo(rule, user, resource);
+    }
+
     // The same accounts are the same object until something about them changes; comparing all of them would cost.
     @SuppressWarnings("ReferenceEquality")
     private Rights rights(String user) {

@@ -24,6 +24,7 @@ import io.registry.server.core.service.ServicePayload;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +105,16 @@ public final class ConnectionOperator {
                 distro.disconnected(client);
             }
         });
+    }
+
+    /** Returns what goes on for a connection; nothing where there is none. */
+    public CompletionStage<Held> held(ClientId client) {
+        return loop.call(() -> new Held(
+                distro.record(client) == null
+                        ? Set.of()
+                        : Set.copyOf(ephemeral.data(client).publications().keySet()),
+                Set.copyOf(pushes.subscriptions(client).keySet()),
+                watches.patterns(client)));
     }
 
     /**

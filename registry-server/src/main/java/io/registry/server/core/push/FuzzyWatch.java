@@ -102,6 +102,13 @@ public final class FuzzyWatch implements Consumer<RegistryEvent> {
         });
     }
 
+    /** Returns the patterns that a client watches. */
+    public List<FuzzyPattern> patterns(ClientId client) {
+        return byClient.getOrDefault(client, Map.of()).values().stream()
+                .map(watch -> watch.pattern)
+                .toList();
+    }
+
     /** Returns how many services match a pattern now, at most one more than may match. */
     public int matching(FuzzyPattern pattern) {
         return matches(pattern).size();

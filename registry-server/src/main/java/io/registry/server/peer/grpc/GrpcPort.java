@@ -72,7 +72,11 @@ final class GrpcPort implements LinePort {
     GrpcPort(PeerConfig config, @Nullable MemberTls tls, Runnable refused) {
         this.config = config;
         this.tls = tls;
-        this.sockets = new AcceptedSockets(config.limits().sockets(), refused, tls == null ? null : tls.incoming());
+        this.sockets = new AcceptedSockets(
+                config.limits().sockets(),
+                refused,
+                tls == null ? null : tls.incoming(),
+                config.limits().handshake());
         this.thread = new PeerThread(sockets.loops(1, "registry-peer"));
     }
 

@@ -112,6 +112,9 @@ public final class PeerClient implements Closeable {
                 socket.close();
             } else {
                 idle.addFirst(socket);
+                if (closed) {
+                    close();
+                }
             }
         }
         if (answer.kind() == PeerServer.REFUSED) {

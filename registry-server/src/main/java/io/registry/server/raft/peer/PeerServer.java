@@ -13,7 +13,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -90,20 +89,13 @@ public final class PeerServer implements Closeable {
     private void accept() {
         while (!server.isClosed()) {
             try {
-                Socket socket = server.accept();
-                strangers.addLast(socket);
-                // The one that has taken longest to prove itself: members do it at once, so a crowd keeps none out.
-                Socket oldest = strangers.size() > STRANGERS_MAX ? strangers.pollFirst() : null;
-                if (oldest != null) {
-                    oldest.close();
-                }
-                begin(socket);
-            } catch (IOException e) {
+                begin(server.accept());
+            } catch (IOException | RuntimeException | OutOfMemoryError e) {
+                // For want of file descriptors or threads, which does not pass at once; the port has to outlast it.
                 if (!server.isClosed()) {
                     if (refusals.open()) {
                         LOG.warn("connections to the Raft port cannot be taken: cause={}", e.toString());
                     }
-                    // Such as for want of file descriptors, which does not pass at once.
                     LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
@@ -111,11 +103,21 @@ public final class PeerServer implements Closeable {
     }
 
     private void begin(Socket socket) throws IOException {
+        boolean begun = false;
         try {
+            strangers.addLast(socket);
+            // The one that has taken longest to prove itself: members do it at once, so a crowd keeps none out.
+            Socket oldest = strangers.size() > STRANGERS_MAX ? strangers.pollFirst() : null;
+            if (oldest != null) {
+                oldest.close();
+            }
             threads.execute(() -> serve(socket));
-        } catch (RejectedExecutionException e) {
-            strangers.remove(socket);
-            socket.close();
+            begun = true;
+        } finally {
+            if (!begun) {
+                strangers.remove(socket);
+                socket.close();
+            }
         }
     }
 
@@ -140,6 +142,9 @@ public final class PeerServer implements Closeable {
             PeerSocket peer = PeerSocket.accept(socket, secret, tls);
             members.add(socket);
             strangers.remove(socket);
+            if (server.isClosed()) {
+                throw new IOException("closed meanwhile");
+            }
             if (members.size() > MEMBERS_MAX) {
                 throw new IOException(
                         "connections of members: " + members.size() + " (expected: at most " + MEMBERS_MAX + ")");
