@@ -9,7 +9,14 @@ import io.registry.server.core.access.Principal;
 import io.registry.server.core.account.Account;
 import io.registry.server.core.persistent.PersistentStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +37,9 @@ public final class Logins implements Authenticator {
     private static final int NAME_MAX = 256;
     private static final int SALT_BYTES = 16;
 
+    /** So many may wait for what others have compared; each has a thread of the HTTP port meanwhile. */
+    private static final int WAITING_MAX = 64;
+
     /** A hash in the form of all others, of no password: comparing with it costs the same. */
     private static final String NOBODY = "$2a$10$" + ".".repeat(53);
 
@@ -46,6 +56,11 @@ public final class Logins implements Authenticator {
 
     /** The hash that a password was found to have, by what only that name and password give. */
     private final RecentlyProved<String, String> proved = new RecentlyProved<>(REMEMBERED_MAX);
+
+    /** Comparisons that are under way, by the same. */
+    private final ConcurrentMap<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
+
+    private final Semaphore waiting = new Semaphore(WAITING_MAX);
 
     /** Makes the logins of a node. */
     public Logins(PersistentStore store, Passwords passwords, Tokens tokens, Secrets secrets, LongSupplier nanos) {
@@ -77,38 +92,82 @@ public final class Logins implements Authenticator {
      * Returns the user that a password belongs to, or null.
      *
      * @param address where the caller is
-     * @throws RegistryException {@code OVER_LIMIT} where too many attempts have failed
+     * @throws RegistryException {@code OVER_LIMIT} where too many attempts have failed, {@code OVERLOADED} where too many
+     *     are under way
      */
     public @Nullable Account account(String user, String password, String address) {
         Account account =
                 user.length() > NAME_MAX ? null : store.state().accounts().user(user);
         String proof = HexFormat.of().formatHex(Digests.sha256(salt, user, password));
-        String known = proved.get(proof);
-        if (account != null && account.passwordHash().equals(known)) {
+        if (account != null && account.passwordHash().equals(proved.get(proof))) {
             return account;
         }
-        String name = user.length() > NAME_MAX ? user.substring(0, NAME_MAX) : user;
-        String both = address + " " + name;
-        take(byBoth, both);
-        take(byAddress, address);
-        take(byName, name);
-        boolean right = passwords.matches(password, account == null ? NOBODY : account.passwordHash());
-        if (account == null || !right) {
-            return null;
+        CompletableFuture<Boolean> mine = new CompletableFuture<>();
+        CompletableFuture<Boolean> others = underWay.putIfAbsent(proof, mine);
+        if (others != null) {
+            // Many who say the same at once, as all processes of an application do, have it compared once.
+            return await(others) && account != null && account.passwordHash().equals(proved.get(proof))
+                    ? account
+                    : null;
         }
-        byBoth.giveBack(both);
-        byAddress.giveBack(address);
-        byName.giveBack(name);
-        proved.put(proof, account.passwordHash());
-        return account;
+        try {
+            // Somebody else may have just been through with it.
+            boolean known = account != null && account.passwordHash().equals(proved.get(proof));
+            boolean right = known || isRight(user, password, address, account);
+            if (right && account != null) {
+                proved.put(proof, account.passwordHash());
+            }
+            mine.complete(right);
+            return right ? account : null;
+        } catch (RuntimeException e) {
+            mine.completeExceptionally(e);
+            throw e;
+        } finally {
+            underWay.remove(proof);
+        }
     }
 
-    private static void take(Attempts attempts, String who) {
+    private boolean await(CompletableFuture<Boolean> others) {
+        if (!waiting.tryAcquire()) {
+            throw new RegistryException(ErrorCode.OVERLOADED, "too many logins are under way, please try again later!");
+        }
+        try {
+            return others.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RegistryException refused ? refused : e;
+        } finally {
+            waiting.release();
+        }
+    }
+
+    /** Takes an attempt of each kind, and gives all of them back but where the password is wrong. */
+    private boolean isRight(String user, String password, String address, @Nullable Account account) {
+        String name = user.length() > NAME_MAX ? user.substring(0, NAME_MAX) : user;
+        List<Runnable> taken = new ArrayList<>();
+        boolean wrong = false;
+        try {
+            // The address first: who has none left there takes none of anybody's name.
+            taken.add(take(byAddress, address));
+            taken.add(take(byBoth, address + " " + name));
+            taken.add(take(byName, name));
+            boolean right = passwords.matches(password, account == null ? NOBODY : account.passwordHash());
+            wrong = !right || account == null;
+            return !wrong;
+        } finally {
+            if (!wrong) {
+                taken.forEach(Runnable::run);
+            }
+        }
+    }
+
+    /** Takes an attempt; returns what gives it back. */
+    private static Runnable take(Attempts attempts, String who) {
         long wait = attempts.take(who);
         if (wait > 0) {
             throw new RegistryException(
                     ErrorCode.OVER_LIMIT,
                     "too many failed logins, try again in " + (TimeUnit.NANOSECONDS.toSeconds(wait) + 1) + " s");
         }
+        return () -> attempts.giveBack(who);
     }
 }

@@ -48,6 +48,7 @@ public final class Tokens {
     private final List<SigningKey> given;
     private final Duration life;
     private final LongSupplier wallMillis;
+    private final long startedAtMillis;
     private final RecentlyProved<String, Proved> proved = new RecentlyProved<>(REMEMBERED_MAX);
 
     private record Proved(Account account, SigningKey key, long endMillis, Identity identity) {}
@@ -55,7 +56,8 @@ public final class Tokens {
     /**
      * Makes the tokens of a node.
      *
-     * @param given keys from outside, of which the first one signs in the place of the kept ones; empty for none
+     * @param given keys from outside, of which the first one signs in the place of the kept ones, which are taken only for
+     *     the life of a token more; empty for none
      * @param life how long clients are told that a token is taken
      */
     public Tokens(PersistentStore store, List<SigningKey> given, Duration life, LongSupplier wallMillis) {
@@ -63,6 +65,7 @@ public final class Tokens {
         this.given = List.copyOf(given);
         this.life = life;
         this.wallMillis = wallMillis;
+        this.startedAtMillis = wallMillis.getAsLong();
     }
 
     /** Returns how long clients are told that a token is taken. */
@@ -73,6 +76,11 @@ public final class Tokens {
     /** Returns how long a token is taken: somewhat longer than clients are told, so that none of them is late. */
     public Duration takenFor() {
         return life.plus(GRACE);
+    }
+
+    /** Returns whether the keys are those that were given, so that another one cannot be made here. */
+    public boolean areKeysGiven() {
+        return !given.isEmpty();
     }
 
     /** Returns a token for a user. */
@@ -151,7 +159,7 @@ public final class Tokens {
         }
         Account account = store.state().accounts().user(said.group(1));
         if (account == null) {
-            return Identity.unknown("user not found!");
+            return Identity.unknown(Logins.UNKNOWN);
         }
         if (!version(account).equals(said.group(3))) {
             return Identity.unknown("token invalid!");
@@ -167,7 +175,9 @@ public final class Tokens {
                 return each;
             }
         }
-        SigningKey key = store.state().accounts().keys().get(id);
+        // Where keys are given, the kept ones count for tokens only that were signed before that was so.
+        boolean over = !given.isEmpty() && now >= startedAtMillis + takenFor().toMillis();
+        SigningKey key = over ? null : store.state().accounts().keys().get(id);
         return key != null && key.isValidAt(now) ? key : null;
     }
 

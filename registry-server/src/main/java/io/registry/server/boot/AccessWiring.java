@@ -13,7 +13,8 @@ import io.registry.server.core.operate.Readiness;
 import io.registry.server.core.persistent.PersistentLog;
 import io.registry.server.core.persistent.PersistentStore;
 import io.registry.server.http.AccessGuard;
-import io.registry.server.http.Guard;
+import io.registry.server.http.Admission;
+import io.registry.server.http.CallWitness;
 import io.registry.server.http.Routes;
 import io.registry.server.http.ops.AccessReportRoutes;
 import io.registry.server.http.ops.AccountRoutes;
@@ -57,8 +58,8 @@ public class AccessWiring {
     }
 
     @Bean
-    Guard guard(AccessPolicy policy) {
-        return new AccessGuard(policy);
+    Admission admission(AccessPolicy policy, CallWitness witness) {
+        return new Admission(new AccessGuard(policy), witness);
     }
 
     /** The calls by which people log in, and by which the administrator says what they may. */
@@ -86,7 +87,7 @@ public class AccessWiring {
         AccountOperator accounts = new AccountOperator(log, store, passwords);
         return new AccessRoutes(
                 new LoginRoutes(logins, tokens, readiness),
-                new AccountRoutes(accounts, policy, secrets, tokens.takenFor(), clock::wallMillis),
+                new AccountRoutes(accounts, policy, secrets, tokens, clock::wallMillis),
                 new AccessReportRoutes(report));
     }
 

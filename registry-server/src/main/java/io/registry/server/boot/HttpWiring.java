@@ -27,10 +27,9 @@ import io.registry.server.core.push.PushService;
 import io.registry.server.core.service.ReferenceTime;
 import io.registry.server.core.service.ServiceCatalog;
 import io.registry.server.core.service.ServiceManager;
+import io.registry.server.http.Admission;
 import io.registry.server.http.BodyBudget;
-import io.registry.server.http.CallWitness;
 import io.registry.server.http.Gate;
-import io.registry.server.http.Guard;
 import io.registry.server.http.NamingServlet;
 import io.registry.server.http.Routes;
 import io.registry.server.http.naming.Beating;
@@ -248,10 +247,10 @@ public class HttpWiring {
 
     @Bean
     ServletRegistrationBean<NamingServlet> namingServlet(
-            Routes routes, Gate gate, Guard guard, CallWitness witness, RegistryProperties properties) {
+            Routes routes, Gate gate, Admission admission, RegistryProperties properties) {
         BodyBudget bodies = new BodyBudget(properties.limits().httpBodyBytes(), BODIES_BYTES_MAX);
         ServletRegistrationBean<NamingServlet> servlet = new ServletRegistrationBean<>(
-                new NamingServlet(routes, gate, guard, witness, bodies),
+                new NamingServlet(routes, gate, admission, bodies),
                 "",
                 "/v1/*",
                 "/v2/*",

@@ -1,8 +1,7 @@
 package io.registry.server.boot;
 
 import io.registry.server.http.ActuatorGuard;
-import io.registry.server.http.CallWitness;
-import io.registry.server.http.Guard;
+import io.registry.server.http.Admission;
 import io.registry.server.http.UnreadBodies;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletResponse;
@@ -37,9 +36,8 @@ class WebWiring {
 
     /** Before everything that the framework answers. */
     @Bean
-    FilterRegistrationBean<ActuatorGuard> actuatorGuard(Guard guard, CallWitness witness) {
-        FilterRegistrationBean<ActuatorGuard> registration =
-                new FilterRegistrationBean<>(new ActuatorGuard(guard, witness));
+    FilterRegistrationBean<ActuatorGuard> actuatorGuard(Admission admission) {
+        FilterRegistrationBean<ActuatorGuard> registration = new FilterRegistrationBean<>(new ActuatorGuard(admission));
         registration.addServletNames("dispatcherServlet");
         return registration;
     }

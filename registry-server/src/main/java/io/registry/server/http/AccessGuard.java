@@ -32,6 +32,11 @@ public final class AccessGuard implements Guard {
         return policy.decide(rule, credentials(rule, call), resource);
     }
 
+    @Override
+    public @Nullable String nameGiven(Access access, HttpCall call) {
+        return credentials(access.rule(call), call).user();
+    }
+
     private static Credentials credentials(Rule rule, HttpCall call) {
         String address = call.remoteAddress();
         String token = token(call);

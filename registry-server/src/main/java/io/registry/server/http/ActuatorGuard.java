@@ -1,7 +1,6 @@
 package io.registry.server.http;
 
 import io.registry.api.error.RegistryException;
-import io.registry.server.core.access.AccessPolicy;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -24,13 +23,11 @@ public final class ActuatorGuard implements Filter {
     private static final Set<String> OPEN =
             Set.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness");
 
-    private final Guard guard;
-    private final CallWitness witness;
+    private final Admission admission;
 
     /** Makes the filter. */
-    public ActuatorGuard(Guard guard, CallWitness witness) {
-        this.guard = guard;
-        this.witness = witness;
+    public ActuatorGuard(Admission admission) {
+        this.admission = admission;
     }
 
     @Override
@@ -62,13 +59,8 @@ public final class ActuatorGuard implements Filter {
                     HttpParams.parse(request.getQueryString(), new byte[0]),
                     request::getHeader,
                     request.getRemoteAddr());
-            AccessPolicy.Decision decision = guard.decide(Access.METRICS, call);
-            String why = decision.refusal();
-            if (why == null) {
-                return null;
-            }
-            witness.refused(call.by(decision.principal()), why);
-            return ErrorPage.of(403, why, uri);
+            String why = admission.decide(Access.METRICS, call).refusal();
+            return why == null ? null : ErrorPage.of(403, why, uri);
         } catch (RegistryException e) {
             return HttpErrors.answer(Dialect.CONSOLE_V1, e.code(), e.getMessage());
         }

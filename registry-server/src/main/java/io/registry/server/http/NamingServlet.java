@@ -34,16 +34,16 @@ public final class NamingServlet extends HttpServlet {
 
     private final transient Routes routes;
     private final transient Gate gate;
-    private final transient Guard guard;
+    private final transient Admission admission;
     private final transient CallWitness witness;
     private final transient BodyBudget bodies;
 
     /** Makes an entry to the given routes. */
-    public NamingServlet(Routes routes, Gate gate, Guard guard, CallWitness witness, BodyBudget bodies) {
+    public NamingServlet(Routes routes, Gate gate, Admission admission, BodyBudget bodies) {
         this.routes = routes;
         this.gate = gate;
-        this.guard = guard;
-        this.witness = witness;
+        this.admission = admission;
+        this.witness = admission.witness();
         this.bodies = bodies;
     }
 
@@ -77,11 +77,7 @@ public final class NamingServlet extends HttpServlet {
             }
             // Of a body that is not read, nothing counts as said.
             HttpCall call = admitted(question, route, question.call(NO_BODY));
-            Answer answer = handler.stream(question.request, question.response);
-            if (answer != null) {
-                witness.answered(call, answer);
-            }
-            return answer;
+            return stream(question, route, call, handler);
         } catch (Refused e) {
             return e.answer();
         } catch (RegistryException e) {
@@ -95,6 +91,23 @@ public final class NamingServlet extends HttpServlet {
         } catch (RuntimeException e) {
             log.error("request failed, answered with 500: {} {}", method, question.path, e);
             return HttpErrors.answer(question.dialect(), ErrorCode.INTERNAL, "server error");
+        }
+    }
+
+    private @Nullable Answer stream(Question question, Route route, HttpCall call, StreamHandler handler)
+            throws IOException {
+        try {
+            Answer answer = handler.stream(question.request, question.response);
+            if (answer != null) {
+                witness.answered(route.access(), call, answer);
+            }
+            return answer;
+        } catch (RegistryException e) {
+            witness.failed(route.access(), call, e.code());
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            witness.failed(route.access(), call, ErrorCode.INTERNAL);
+            throw e;
         }
     }
 
@@ -191,7 +204,7 @@ public final class NamingServlet extends HttpServlet {
             call = admitted(question, route, call);
             FormatCheck.check(call, dialect);
             Answer answer = handle(route, call);
-            witness.answered(call, answer);
+            witness.answered(route.access(), call, answer);
             return answer;
         } catch (Refused e) {
             return e.answer();
@@ -210,7 +223,9 @@ public final class NamingServlet extends HttpServlet {
             return route.handler().handle(call);
         } catch (RegistryException e) {
             if (e.code() == ErrorCode.FORBIDDEN) {
-                witness.refused(call, String.valueOf(e.getMessage()));
+                witness.refused(call, null, String.valueOf(e.getMessage()));
+            } else {
+                witness.failed(route.access(), call, e.code());
             }
             throw e;
         }
@@ -223,14 +238,12 @@ public final class NamingServlet extends HttpServlet {
      *     the number that other servers give it
      */
     private HttpCall admitted(Question question, Route route, HttpCall call) {
-        AccessPolicy.Decision decision = guard.decide(route.access(), call);
-        HttpCall known = call.by(decision.principal());
+        AccessPolicy.Decision decision = admission.decide(route.access(), call);
         String why = decision.refusal();
         if (why != null) {
-            witness.refused(known, why);
             throw new Refused(forbidden(question, decision.principal().isKnown() ? 403 : 401, why));
         }
-        return known;
+        return call.by(decision.principal());
     }
 
     private static Answer forbidden(Question question, int number, String why) {

@@ -1,4 +1,4 @@
-/** Tests of tokens, passwords and logins. */
+/** Tests of who is known by what, with clocks that go as they are told. */
 @NullMarked
 package io.registry.server.access;
 

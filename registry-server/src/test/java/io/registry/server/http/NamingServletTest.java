@@ -26,6 +26,7 @@ import org.apache.catalina.Context;
 import org.apache.catalina.LifecycleException;
 import org.apache.catalina.Wrapper;
 import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,14 +35,27 @@ import org.junit.jupiter.api.io.TempDir;
 /** The servlet in a real container, over a table of a few routes. */
 class NamingServletTest {
 
-    private static final Guard ANYBODY = (access, call) -> new AccessPolicy.Decision(Principal.ANONYMOUS, null);
+    private static final Guard ANYBODY = new Guard() {
+        @Override
+        public AccessPolicy.Decision decide(Access access, HttpCall call) {
+            return new AccessPolicy.Decision(Principal.ANONYMOUS, null);
+        }
+
+        @Override
+        public @Nullable String nameGiven(Access access, HttpCall call) {
+            return null;
+        }
+    };
 
     private static final CallWitness NOBODY = new CallWitness() {
         @Override
-        public void answered(HttpCall call, Answer answer) {}
+        public void answered(Access access, HttpCall call, Answer answer) {}
 
         @Override
-        public void refused(HttpCall call, String why) {}
+        public void failed(Access access, HttpCall call, ErrorCode code) {}
+
+        @Override
+        public void refused(HttpCall call, @Nullable String name, String why) {}
     };
 
     @TempDir
@@ -84,7 +98,11 @@ class NamingServletTest {
         Wrapper servlet = Tomcat.addServlet(
                 context,
                 "naming",
-                new NamingServlet(routes(), gate, ANYBODY, NOBODY, new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
+                new NamingServlet(
+                        routes(),
+                        gate,
+                        new Admission(ANYBODY, NOBODY),
+                        new BodyBudget(BODY_BYTES_MAX, 3 * 1024 * 1024)));
         servlet.setAsyncSupported(true);
         servlet.addMapping("/*");
         TOMCAT.start();

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.registry.server.testkit.Await;
 import io.registry.server.testkit.RegistryProcess;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -144,6 +147,54 @@ class FlightIT {
                 .contains("\"detail\":\"POST /v1/auth/login\"", "\"address\":\"127.0.0.1\"", "login failed");
         assertThat(refused.stream().map(entry -> field(entry, "detail"))).contains("GET /v3/auth/user/list");
         assertThat(refused.toString()).doesNotContain("guess");
+    }
+
+    /** A password is guessed with any call that takes one, not only with the login. */
+    @Test
+    void whoGuessesWithAnotherCallIsRecordedByTheNameThatWasGiven() {
+        String guess = Base64.getEncoder().encodeToString("eve:guess".getBytes(StandardCharsets.UTF_8));
+        for (String path : List.of("/v1/ns/operator/switches", "/v3/auth/user/list")) {
+            int status = http.anonymous(
+                            HttpRequest.newBuilder(server.url(path)).header("Authorization", "Basic " + guess))
+                    .statusCode();
+            assertThat(status).isEqualTo(403);
+        }
+
+        assertThat(entries("user", "eve").toString())
+                .contains("GET /v1/ns/operator/switches", "GET /v3/auth/user/list", "user not found!")
+                .doesNotContain("guess");
+    }
+
+    @Test
+    void whatAnybodyMayAskIsNoOperatorsDoing() {
+        String asked = "serviceName=forged&ip=10.0.0.1&port=1&namespaceDesc=" + "x".repeat(200);
+        for (String path : List.of("/v3/auth/user/admin", "/v1/auth/users/admin")) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.url(path))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString(asked));
+            assertThat(http.anonymous(request).body()).contains("409");
+        }
+
+        assertThat(entries("serviceName", "forged")).isEmpty();
+    }
+
+    /** Whoever is refused may send names of any length, which nobody keeps. */
+    @Test
+    void refusalsWithNamesOfAnyLengthTakeNoMemory() {
+        String name = "x".repeat(1_500_000);
+        http.send("GET", "/v1/ns/service/list", "pageNo", 1, "pageSize", 10);
+        long before = server.heapAfterCollection();
+
+        for (int i = 0; i < 30; i++) {
+            http.anonymous(HttpRequest.newBuilder(server.url("/v3/auth/user/login"))
+                    .header("Content-Type", "application/x-www-form-urlencoded")
+                    .POST(HttpRequest.BodyPublishers.ofString("password=p&username=" + i + name)));
+        }
+
+        assertThat(server.heapAfterCollection() - before)
+                .as("bytes of 30 names of 1,500,000 that were kept")
+                .isLessThan(20_000_000);
+        assertThat(entries("kind", "refused").toString()).contains("29xxx").doesNotContain("x".repeat(100));
     }
 
     @Test

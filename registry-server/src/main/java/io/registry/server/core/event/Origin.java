@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param protocol how it came in
  * @param address the other end of the connection, an IP; empty where it is not known
- * @param user the name of who has logged in; null where nobody has
+ * @param user the name of who has logged in, or, of who was refused, the name that was given; null where there is none
  * @param via the node at which it came in; null where that is this one
  */
 public record Origin(
@@ -16,6 +16,16 @@ public record Origin(
         String address,
         @Nullable String user,
         @Nullable NodeId via) {
+
+    /** As long as the name of a user can be. */
+    private static final int USER_MAX = 64;
+
+    /** Cuts a name that nobody has. */
+    public Origin {
+        if (user != null && user.length() > USER_MAX) {
+            user = user.substring(0, USER_MAX) + "...";
+        }
+    }
 
     /** The ways in. */
     public enum Protocol {

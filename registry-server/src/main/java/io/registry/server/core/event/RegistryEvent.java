@@ -1,5 +1,6 @@
 package io.registry.server.core.event;
 
+import io.registry.api.check.Names;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
 import java.util.List;
@@ -82,16 +83,36 @@ public sealed interface RegistryEvent {
      * @param detail what was said, without secrets; may be cut off
      */
     record Operated(Origin origin, String action, @Nullable ServiceKey service, String ip, int port, String detail)
-            implements RegistryEvent {}
+            implements RegistryEvent {
+
+        /** Leaves out names that no service has. */
+        public Operated {
+            service = possible(service);
+        }
+    }
 
     /**
      * What was asked of this node was refused, since whoever asked may not.
      *
      * @param origin who asked; the user is the name that was given, whether or not it is of anybody
      * @param action what, such as {@code POST /v1/ns/instance} or {@code InstanceRequest}
-     * @param service the service that it was about; null where it was about none, or that was not looked at
+     * @param service the service that it was about; null where it was about none that there could be, or
+     *     that was not looked at
      * @param reason why, without secrets
      */
-    record Refused(Origin origin, String action, @Nullable ServiceKey service, String reason)
-            implements RegistryEvent {}
+    record Refused(Origin origin, String action, @Nullable ServiceKey service, String reason) implements RegistryEvent {
+
+        /** Leaves out names that no service has: whoever is refused may send any, and they are kept for a while. */
+        public Refused {
+            service = possible(service);
+        }
+    }
+
+    private static @Nullable ServiceKey possible(@Nullable ServiceKey service) {
+        boolean tooLong = service != null
+                && (service.namespace().length() > Names.NAMESPACE_MAX
+                        || service.group().length() > Names.GROUP_MAX
+                        || service.name().length() > Names.SERVICE_MAX);
+        return tooLong ? null : service;
+    }
 }

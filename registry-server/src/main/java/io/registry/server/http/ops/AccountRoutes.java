@@ -4,6 +4,7 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.proto.json.Utf8Json;
 import io.registry.server.access.Secrets;
+import io.registry.server.access.Tokens;
 import io.registry.server.core.access.AccessPolicy;
 import io.registry.server.core.access.AccountOperator;
 import io.registry.server.core.access.Glob;
@@ -19,7 +20,6 @@ import io.registry.server.http.HttpCall;
 import io.registry.server.http.HttpParams;
 import io.registry.server.http.Numbers;
 import io.registry.server.http.Routes;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,24 +42,20 @@ public final class AccountRoutes {
     private final AccountOperator accounts;
     private final AccessPolicy policy;
     private final Secrets secrets;
-    private final Duration tokenLife;
+    private final Tokens tokens;
     private final LongSupplier wallMillis;
 
     /**
      * Makes the handlers.
      *
-     * @param tokenLife how long a token is taken
+     * @param tokens what another key signs
      */
     public AccountRoutes(
-            AccountOperator accounts,
-            AccessPolicy policy,
-            Secrets secrets,
-            Duration tokenLife,
-            LongSupplier wallMillis) {
+            AccountOperator accounts, AccessPolicy policy, Secrets secrets, Tokens tokens, LongSupplier wallMillis) {
         this.accounts = accounts;
         this.policy = policy;
         this.secrets = secrets;
-        this.tokenLife = tokenLife;
+        this.tokens = tokens;
         this.wallMillis = wallMillis;
     }
 
@@ -179,9 +175,16 @@ public final class AccountRoutes {
         if (!keep.equals("true") && !keep.equals("false")) {
             throw new RegistryException(ErrorCode.INVALID_PARAMETER, "keep: " + keep + " (expected: true or false)");
         }
+        if (tokens.areKeysGiven()) {
+            throw new RegistryException(
+                    ErrorCode.ILLEGAL_STATE,
+                    "registry.access.token-keys: set (expected: another key at its beginning, on each member, in the place"
+                            + " of this call)");
+        }
         long now = wallMillis.getAsLong();
         SigningKey key = secrets.signingKey(now);
-        call.await(accounts.rotate(key, keep.equals("true") ? now + tokenLife.toMillis() : now));
+        call.await(accounts.rotate(
+                key, keep.equals("true") ? now + tokens.takenFor().toMillis() : now));
         return Envelope.success(new Utf8Json(32).value(key.id()));
     }
 

@@ -11,6 +11,7 @@ import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
+import io.registry.server.http.HttpErrors;
 import io.registry.server.http.Routes;
 
 /** Logging in: a name and a password for a token. Whoever is not known, for whatever reason, gets one answer. */
@@ -40,7 +41,13 @@ public final class LoginRoutes {
         if (readiness.phase() == Readiness.Phase.STARTING) {
             throw new RegistryException(ErrorCode.NOT_READY, "server is starting, please try again later!");
         }
-        Account account = logins.account(user, password, call.remoteAddress());
+        Account account;
+        try {
+            account = logins.account(user, password, call.remoteAddress());
+        } catch (RegistryException e) {
+            // An answer like any other, which is taken note of.
+            return HttpErrors.answer(Dialect.CONSOLE_V1, e.code(), e.getMessage());
+        }
         if (account == null) {
             return Answer.text(403, Logins.UNKNOWN);
         }

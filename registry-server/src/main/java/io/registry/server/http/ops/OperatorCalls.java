@@ -1,15 +1,19 @@
 package io.registry.server.http.ops;
 
+import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.access.Rule;
 import io.registry.server.core.event.Origin;
 import io.registry.server.core.event.RegistryEvent;
+import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.CallWitness;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.HttpParams;
 import io.registry.server.http.ServiceNames;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -26,19 +30,9 @@ public final class OperatorCalls implements CallWitness {
 
     private static final Set<String> LOGINS = Set.of("/v1/auth/login", "/v1/auth/users/login", "/v3/auth/user/login");
 
-    /** What clients do, and what changes nothing. */
-    static final Set<String> OTHERS = Set.of(
-            "POST /v1/ns/instance",
-            "DELETE /v1/ns/instance",
-            "PUT /v1/ns/instance/beat",
-            "POST /v2/ns/instance",
-            "DELETE /v2/ns/instance",
-            "PUT /v2/ns/instance/beat",
-            "POST /v3/client/ns/instance",
-            "DELETE /v3/client/ns/instance",
-            "POST /v1/auth/login",
-            "POST /v1/auth/users/login",
-            "POST /v3/auth/user/login");
+    /** What may have been done, or may yet be, though the caller was not told so. */
+    private static final Set<ErrorCode> UNKNOWN = EnumSet.of(
+            ErrorCode.NO_LEADER, ErrorCode.OVERLOADED, ErrorCode.STORAGE, ErrorCode.UNREACHABLE, ErrorCode.INTERNAL);
 
     /** What is kept, in this order. */
     private static final List<String> SHOWN = List.of(
@@ -96,26 +90,54 @@ public final class OperatorCalls implements CallWitness {
     }
 
     @Override
-    public void answered(HttpCall call, Answer answer) {
-        if (answer.status() == 403 && LOGINS.contains(call.path())) {
-            String name = call.params().raw("username");
-            record.accept(refusal(call.origin().as(name), call, "login failed"));
+    public void answered(Access access, HttpCall call, Answer answer) {
+        String failed = LOGINS.contains(call.path()) ? failedLogin(answer.status()) : null;
+        if (failed != null) {
+            record.accept(refusal(call.origin().as(call.params().raw("username")), call, failed));
         }
-        if (answer.status() >= 400 || !CHANGES.contains(call.method())) {
-            return;
+        if (answer.status() < 400 && isOperated(access, call)) {
+            record.accept(operated(call, detail(call.params())));
         }
-        String action = call.method() + " " + call.path();
-        if (OTHERS.contains(action)) {
-            return;
-        }
-        HttpParams params = call.params();
-        record.accept(new RegistryEvent.Operated(
-                call.origin(), action, service(params), params.text("ip", ""), port(params), detail(params)));
     }
 
     @Override
-    public void refused(HttpCall call, String why) {
-        record.accept(refusal(call.origin(), call, why));
+    public void failed(Access access, HttpCall call, ErrorCode code) {
+        if (UNKNOWN.contains(code) && isOperated(access, call)) {
+            record.accept(operated(call, "outcome unknown: " + code + " " + detail(call.params())));
+        }
+    }
+
+    /** Whether a change is an operator's: what anybody and clients may do is none, or is told where it happens. */
+    private static boolean isOperated(Access access, HttpCall call) {
+        Rule.Need need = access.rule().need();
+        return CHANGES.contains(call.method())
+                && (need == Rule.Need.OPERATOR || need == Rule.Need.USER || need == Rule.Need.ADMINISTRATOR);
+    }
+
+    private static RegistryEvent.Operated operated(HttpCall call, String detail) {
+        HttpParams params = call.params();
+        return new RegistryEvent.Operated(
+                call.origin(),
+                call.method() + " " + call.path(),
+                service(params),
+                params.text("ip", ""),
+                port(params),
+                detail);
+    }
+
+    private static @Nullable String failedLogin(int status) {
+        return switch (status) {
+            case 403 -> "login failed";
+            case 429 -> "too many failed logins";
+            case 503 -> "too many logins under way";
+            default -> null;
+        };
+    }
+
+    @Override
+    public void refused(HttpCall call, @Nullable String name, String why) {
+        Origin origin = call.origin();
+        record.accept(refusal(origin.user() == null ? origin.as(name) : origin, call, why));
     }
 
     private static RegistryEvent.Refused refusal(Origin origin, HttpCall call, String why) {
