@@ -49,6 +49,11 @@ final class PeerSocket implements Closeable {
     /** For the whole handshake, however slowly its bytes come. */
     private static final int HANDSHAKE_MILLIS = 3_000;
 
+    private static final String NO_HANDSHAKE = "no handshake";
+
+    /** For a frame of the greatest length over a slow network. */
+    private static final int SEND_MILLIS = 30_000;
+
     private static final String CALLER = "caller";
     private static final String CALLED = "called";
 
@@ -80,6 +85,8 @@ final class PeerSocket implements Closeable {
             socket.connect(new InetSocketAddress(host, address.getPort()), CONNECT_MILLIS);
             return inTime(
                     socket,
+                    HANDSHAKE_MILLIS,
+                    NO_HANDSHAKE,
                     () -> shake(socket, tls == null ? streams(socket) : tls.called(socket, host), secret, true));
         } catch (IOException | RuntimeException e) {
             socket.close();
@@ -89,28 +96,35 @@ final class PeerSocket implements Closeable {
 
     /** Takes a connection that has come in, and makes sure that it is from a member. */
     static PeerSocket accept(Socket socket, PeerSecret secret, @Nullable SocketTls tls) throws IOException {
-        return inTime(socket, () -> shake(socket, tls == null ? streams(socket) : tls.accepted(socket), secret, false));
+        return inTime(
+                socket,
+                HANDSHAKE_MILLIS,
+                NO_HANDSHAKE,
+                () -> shake(socket, tls == null ? streams(socket) : tls.accepted(socket), secret, false));
     }
 
     private static Streams streams(Socket socket) throws IOException {
         return new Streams(socket.getInputStream(), socket.getOutputStream());
     }
 
-    /** What both sides say before either is sure of the other. */
-    private interface Handshake {
+    /** What is done with a connection. */
+    private interface Step<T> {
 
-        PeerSocket shake() throws IOException;
+        T take() throws IOException;
     }
 
-    /** Ends a handshake that is not over in time, however often a byte of it comes, by closing the socket beneath it. */
-    private static PeerSocket inTime(Socket socket, Handshake handshake) throws IOException {
+    /**
+     * Takes a step that may block, and ends it by closing the socket where it is not over in time: a handshake whose bytes
+     * come now and then, or a frame to a member that went without a word, which the system would try to send for minutes.
+     */
+    private static <T> T inTime(Socket socket, int millis, String what, Step<T> step) throws IOException {
         CompletableFuture<Void> over = new CompletableFuture<>();
-        var unused = over.orTimeout(HANDSHAKE_MILLIS, TimeUnit.MILLISECONDS).exceptionally(late -> {
+        var unused = over.orTimeout(millis, TimeUnit.MILLISECONDS).exceptionally(late -> {
             end(socket);
             return null;
         });
         try {
-            PeerSocket made = handshake.shake();
+            T made = step.take();
             if (over.complete(null)) {
                 return made;
             }
@@ -119,7 +133,7 @@ final class PeerSocket implements Closeable {
                 throw e;
             }
         }
-        throw new SocketTimeoutException("no handshake within " + HANDSHAKE_MILLIS + " ms");
+        throw new SocketTimeoutException(what + " within " + millis + " ms");
     }
 
     private static void end(Socket socket) {
@@ -191,11 +205,14 @@ final class PeerSocket implements Closeable {
             throw new IOException(
                     "frame: " + frame.content().length + " bytes (expected: at most " + FRAME_BYTES_MAX + ")");
         }
-        out.writeInt(frame.content().length);
-        out.writeByte(frame.kind());
-        out.write(frame.content());
-        out.write(sending.next(frame.kind(), frame.content()));
-        out.flush();
+        var unused = inTime(socket, SEND_MILLIS, "frame not sent", () -> {
+            out.writeInt(frame.content().length);
+            out.writeByte(frame.kind());
+            out.write(frame.content());
+            out.write(sending.next(frame.kind(), frame.content()));
+            out.flush();
+            return frame;
+        });
     }
 
     /**

@@ -11,15 +11,18 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -148,6 +151,40 @@ class PeerServerTest {
             assertThat(heard(socket))
                     .as("a mark and a nonce, which anybody gets who begins like a member")
                     .hasSize(MARK.length() + PeerSecret.NONCE_BYTES);
+        }
+    }
+
+    /** As one whose machine has gone: nothing is read, and nobody hangs up. */
+    @Test
+    @Tag("long")
+    void aMemberThatReadsNothingMoreHoldsNobodyForMinutes() throws IOException {
+        CountDownLatch over = new CountDownLatch(1);
+        PeerServer deaf = new PeerServer(SECRET, null, (kind, question) -> await(over), threads);
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            address = (InetSocketAddress) free.getLocalSocketAddress();
+        }
+        deaf.open(address);
+        try (PeerSocket socket = PeerSocket.connect(address, SECRET, null)) {
+            byte[] question = new byte[PeerSocket.FRAME_BYTES_MAX];
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 10; i++) {
+                            socket.send(new PeerSocket.Frame(1, question));
+                        }
+                    })
+                    .isInstanceOf(SocketTimeoutException.class)
+                    .hasMessage("frame not sent within 30000 ms");
+        } finally {
+            over.countDown();
+            deaf.close();
+        }
+    }
+
+    private static byte[] await(CountDownLatch over) {
+        try {
+            over.await();
+            return new byte[0];
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
