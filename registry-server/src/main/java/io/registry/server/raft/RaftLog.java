@@ -208,7 +208,7 @@ public final class RaftLog implements PersistentLog {
                     "no majority of the members answers; serving what this member has: persistent instances may be out of"
                             + " date, and persistent writes are refused until it does");
             if (open != null) {
-                open.machine.publish();
+                open.machine.publish(false);
             }
             loop.post(() -> ready.complete(null));
         }
@@ -228,7 +228,7 @@ public final class RaftLog implements PersistentLog {
         }
 
         private void publish() {
-            machine.publish();
+            machine.publish(true);
             // In a turn, so that whoever waits for the log finds the index as the log has it.
             loop.post(() -> ready.complete(null));
         }

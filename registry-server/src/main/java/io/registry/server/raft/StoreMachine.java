@@ -84,6 +84,9 @@ final class StoreMachine extends BaseStateMachine {
     private final PriorityQueue<Waiter> waiters = new PriorityQueue<>();
     private volatile PersistentStore target = new PersistentStore();
 
+    /** Whether this member has all that was committed before it opened its log: what follows is new. With the lock. */
+    private boolean caughtUp;
+
     /** Whether an entry was not understood: none that follows is applied, shown, or passed over by a snapshot. */
     private volatile boolean halted;
 
@@ -159,10 +162,15 @@ final class StoreMachine extends BaseStateMachine {
         }
     }
 
-    /** Puts the state before the readers: all that was loaded is there. No effect the second time. */
-    void publish() {
+    /**
+     * Puts the state before the readers: all that was loaded is there. No effect the second time, but for what it says.
+     *
+     * @param whole whether that is all that was ever committed; else what follows may be as old
+     */
+    void publish(boolean whole) {
         applying.lock();
         try {
+            caughtUp |= whole;
             if (target != shared && !halted) {
                 List<PersistentChange> changes = shared.restore(target.state());
                 target = shared;
@@ -197,7 +205,8 @@ final class StoreMachine extends BaseStateMachine {
         }
         applying.lock();
         try {
-            PersistentChange change = target.apply(command);
+            PersistentChange applied = target.apply(command);
+            PersistentChange change = caughtUp ? applied : applied.asRestored();
             updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
             if (target != shared) {
                 seen.complete(Message.EMPTY);

@@ -50,7 +50,7 @@ class RaftLogTest {
             assertThat(again.changes)
                     .as("told once for each service, however many entries there are")
                     .containsExactly(
-                            new PersistentChange(LogFixture.SERVICE, before.service(LogFixture.SERVICE), null));
+                            new PersistentChange(LogFixture.SERVICE, before.service(LogFixture.SERVICE), null, true));
         }
     }
 

@@ -81,6 +81,14 @@ class FlightIT {
         assertThat(entries("serviceName", "kept").stream().map(FlightIT::brief))
                 .containsExactly(
                         "gone 10.0.0.1 http 127.0.0.1 deregistered", "came 10.0.0.1 http 127.0.0.1 registered");
+
+        http.send("POST", "/v1/ns/instance", "serviceName", "kept", "ip", "10.0.0.2", "port", 80, "ephemeral", false);
+        server.stop();
+        server.restart();
+
+        assertThat(entries("ip", "10.0.0.2", "serviceName", "kept").stream().map(FlightIT::brief))
+                .as("who registers is the one who did, not the node that reads it back")
+                .containsExactly("came 10.0.0.2 0 0 restored", "came 10.0.0.2 http 127.0.0.1 registered");
     }
 
     @Test

@@ -42,12 +42,12 @@ public final class PersistentStore {
         List<PersistentChange> changes = new ArrayList<>();
         for (ServiceKey key : before.services().keySet()) {
             if (!other.services().containsKey(key)) {
-                changes.add(new PersistentChange(key, null, null));
+                changes.add(new PersistentChange(key, null, null, true));
             }
         }
         other.services().forEach((key, service) -> {
             if (!service.equals(before.services().get(key))) {
-                changes.add(new PersistentChange(key, service, null));
+                changes.add(new PersistentChange(key, service, null, true));
             }
         });
         state = other;

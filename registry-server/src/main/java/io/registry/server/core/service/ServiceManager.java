@@ -15,6 +15,7 @@ import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.client.Published;
 import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.event.Origins;
 import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.event.Source;
@@ -285,7 +286,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 ? addresses(persistent.keySet(), kept.instances().keySet())
                 : Set.of(change.address());
         for (String address : addresses) {
-            persistent = instance(key, address, persistent, kept.instances().get(address));
+            persistent = instance(key, address, persistent, kept.instances().get(address), change.restored());
         }
         instances.addAndGet(persistent.size() - before);
         boolean onPurpose = persistent.size() < before || state.leftOnPurpose();
@@ -329,11 +330,15 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
 
     /** Takes over what has become of one persistent instance: null where it is gone. */
     private TreePMap<String, InstanceBytes> instance(
-            ServiceKey key, String address, TreePMap<String, InstanceBytes> persistent, @Nullable Instance now) {
+            ServiceKey key,
+            String address,
+            TreePMap<String, InstanceBytes> persistent,
+            @Nullable Instance now,
+            boolean restored) {
         InstanceBytes old = persistent.get(address);
         if (now == null) {
             if (old != null) {
-                moved(key, logged(key, address, "deregistered"), List.of(old), List.of());
+                moved(key, logged(key, address, "deregistered", restored), List.of(old), List.of());
             }
             return persistent.minus(address);
         }
@@ -341,13 +346,19 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
             return persistent;
         }
         InstanceBytes bytes = InstanceBytes.of(now, key);
-        moved(key, logged(key, address, "registered"), old == null ? List.of() : List.of(old), List.of(bytes));
+        moved(
+                key,
+                logged(key, address, "registered", restored),
+                old == null ? List.of() : List.of(old),
+                List.of(bytes));
         return persistent.plus(address, bytes);
     }
 
-    /** What the log has changed of a persistent instance. */
-    private Source logged(ServiceKey key, String address, String cause) {
-        return new Source(new ClientId(address + "#false"), cause, null, origins.proposed(key, address));
+    /** What the log has changed of a persistent instance; whoever waits for a command just now has caused it now. */
+    private Source logged(ServiceKey key, String address, String cause, boolean restored) {
+        Origin origin = origins.proposed(key, address);
+        return new Source(
+                new ClientId(address + "#false"), restored && origin == null ? "restored" : cause, null, origin);
     }
 
     /** Removes a service that has no instances. On the loop. */
