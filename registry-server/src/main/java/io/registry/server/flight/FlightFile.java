@@ -159,6 +159,7 @@ final class FlightFile {
     int append(List<FlightEntry> entries) throws IOException {
         int written = 0;
         try {
+            beginWhereDeleted();
             for (int i = 0; i < entries.size(); i++) {
                 if (gathered.length - size < BLOCK) {
                     flush();
@@ -224,6 +225,18 @@ final class FlightFile {
         List<Segment> kept = new ArrayList<>(segments);
         makeRoom(kept, segmentBytes);
         segments = List.copyOf(kept);
+        FileChannel old = channel;
+        channel = begin(kept);
+        old.close();
+    }
+
+    /** Begins anew where somebody has deleted what is written to: nobody would find what goes there. */
+    private void beginWhereDeleted() throws IOException {
+        List<Segment> kept = new ArrayList<>(segments);
+        if (Files.exists(kept.get(kept.size() - 1).path())) {
+            return;
+        }
+        kept.removeIf(segment -> !Files.exists(segment.path()));
         FileChannel old = channel;
         channel = begin(kept);
         old.close();

@@ -5,6 +5,7 @@ import io.registry.api.error.RegistryException;
 import io.registry.server.core.event.RegistryEvent;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -319,6 +320,10 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     }
 
     private void checkReserve() throws IOException {
+        if (!Files.isDirectory(config.directory())) {
+            // Somebody has deleted it; what is not there has no room, and would be full for ever.
+            Files.createDirectories(config.directory());
+        }
         File disk = config.directory().toFile();
         if (config.diskReserve() > 0 && disk.getUsableSpace() < config.diskReserve()) {
             throw new IOException("the disk has " + disk.getUsableSpace() + " bytes left (expected: at least "

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -243,6 +244,27 @@ class FlightRecorderTest {
 
         assertThat(recorder.droppedCount()).isEqualTo(2);
         assertThat(recorder.search(all()).entries()).isEmpty();
+        recorder.close();
+    }
+
+    @Test
+    void aDirectoryThatIsDeletedComesBackWithTheNextEntry() throws IOException {
+        Path flight = directory.resolve("flight");
+        FlightRecorder recorder = new FlightRecorder(new FlightConfig(true, flight, 1 << 20, 1), wallMillis::get, thread);
+        recorder.start("test");
+        recorder.accept(came(ORDERS, instance("10.0.0.1"), "deleted", OPS));
+        recorder.written().join();
+        try (Stream<Path> segments = Files.list(flight)) {
+            for (Path segment : segments.toList()) {
+                Files.delete(segment);
+            }
+        }
+        Files.delete(flight);
+
+        recorder.accept(came(ORDERS, instance("10.0.0.1"), "kept", OPS));
+
+        assertThat(causes(recorder, all())).containsExactly("kept");
+        assertThat(recorder.droppedCount()).isZero();
         recorder.close();
     }
 
