@@ -29,6 +29,11 @@ final class Entries {
                 || event instanceof RegistryEvent.OverridesChanged);
     }
 
+    /** Returns how many entries an event has. */
+    static int count(RegistryEvent event) {
+        return event instanceof RegistryEvent.LossLetGo over ? over.gone().size() : 1;
+    }
+
     /** Returns the entries of an event; those of refusals are for one. */
     static List<FlightEntry> of(long atMillis, RegistryEvent event) {
         if (event instanceof RegistryEvent.InstanceMoved moved) {

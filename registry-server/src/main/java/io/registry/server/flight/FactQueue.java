@@ -2,14 +2,16 @@ package io.registry.server.flight;
 
 import io.registry.api.model.Instance;
 import io.registry.server.core.event.RegistryEvent;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Events that wait to be put in words, up to a bound of their number and of the text that hangs on them. The lock is held for as long as it takes to add one, or to take the
- * whole list away: who tells of something hardly ever finds it held.
+ * Events that wait to be put in words, up to a bound of their number and of the text that hangs on them. Of an instance,
+ * what nothing will be said of does not wait with it. The lock is held for as long as it takes to add one, or to take some
+ * away: who tells of something hardly ever finds it held.
  *
  * <p><b>Threading</b>: any.
  */
@@ -18,11 +20,26 @@ final class FactQueue {
     /** An event, and when it was told. */
     record Fact(long atMillis, RegistryEvent event) {}
 
+    /** How much room there is. */
+    enum Room {
+        /** None was left. */
+        NONE,
+        /** Half of it or more is taken now. */
+        SCARCE,
+        /** More than half of it is left. */
+        PLENTY
+    }
+
+    /** What an instance takes without its metadata, as so many characters. */
+    private static final int INSTANCE = 32;
+
     private final ReentrantLock lock = new ReentrantLock();
     private final int max;
     private final long textMax;
-    private List<Fact> waiting = new ArrayList<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private long text;
+
+    private record Waiting(Fact fact, long text) {}
 
     /**
      * Makes an empty queue.
@@ -35,30 +52,34 @@ final class FactQueue {
         this.textMax = textMax;
     }
 
-    /** Adds an event; returns false where there is no room. */
-    boolean offer(long atMillis, RegistryEvent event) {
-        Fact fact = new Fact(atMillis, event);
-        long more = text(event);
+    /** Adds an event where there is room, and says how much there is; where none waits, there is room for any. */
+    Room offer(long atMillis, RegistryEvent event) {
+        RegistryEvent bare = bare(event);
+        long more = text(bare);
+        Waiting next = new Waiting(new Fact(atMillis, bare), more);
         lock.lock();
         try {
-            if (waiting.size() >= max || text + more > textMax) {
-                return false;
+            if (!waiting.isEmpty() && (waiting.size() >= max || text + more > textMax)) {
+                return Room.NONE;
             }
             text += more;
-            return waiting.add(fact);
+            waiting.add(next);
+            return waiting.size() >= max / 2 || text >= textMax / 2 ? Room.SCARCE : Room.PLENTY;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes all that wait, in their order. */
-    List<Fact> takeAll() {
-        List<Fact> next = new ArrayList<>();
+    /** Takes the first that wait, in their order, and no more than some. */
+    List<Fact> take(int most) {
+        List<Fact> taken = new ArrayList<>(most);
         lock.lock();
         try {
-            List<Fact> taken = waiting;
-            waiting = next;
-            text = 0;
+            while (taken.size() < most && !waiting.isEmpty()) {
+                Waiting next = waiting.remove();
+                text -= next.text();
+                taken.add(next.fact());
+            }
             return taken;
         } finally {
             lock.unlock();
@@ -74,16 +95,37 @@ final class FactQueue {
         }
     }
 
+    /** Returns an event without the metadata of which nothing is said. */
+    private static RegistryEvent bare(RegistryEvent event) {
+        if (event instanceof RegistryEvent.InstanceMoved moved) {
+            return new RegistryEvent.InstanceMoved(
+                    moved.service(), bare(moved.instance()), moved.came(), moved.source());
+        }
+        if (event instanceof RegistryEvent.InstanceChanged changed
+                && changed.before().metadata().equals(changed.now().metadata())) {
+            return new RegistryEvent.InstanceChanged(
+                    changed.service(), bare(changed.before()), bare(changed.now()), changed.source());
+        }
+        if (event instanceof RegistryEvent.LossLetGo over) {
+            return new RegistryEvent.LossLetGo(
+                    over.service(), over.gone().stream().map(FactQueue::bare).toList(), over.why());
+        }
+        return event;
+    }
+
+    private static Instance bare(Instance instance) {
+        return instance.metadata().isEmpty()
+                ? instance
+                : instance.with(instance.weight(), instance.enabled(), Map.of());
+    }
+
     /** Names are short by themselves. */
     private static long text(RegistryEvent event) {
-        if (event instanceof RegistryEvent.InstanceMoved moved) {
-            return text(moved.instance());
-        }
         if (event instanceof RegistryEvent.InstanceChanged changed) {
             return text(changed.before()) + text(changed.now());
         }
         if (event instanceof RegistryEvent.LossLetGo over) {
-            return over.gone().stream().mapToLong(FactQueue::text).sum();
+            return (long) INSTANCE * over.gone().size();
         }
         if (event instanceof RegistryEvent.Operated done) {
             return (long) done.action().length() + done.detail().length();

@@ -42,14 +42,17 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     /** Events gather for so long, so that a registration wakes no thread. */
     private static final long MOMENT_MILLIS = 100;
 
-    /** What 500,000 instances that come within a second need. */
-    private static final int QUEUE_MAX = 1 << 16;
+    /**
+     * What a hundred thousand instances need that go in one turn, before the thread has taken any: 16 MB of them while the
+     * disk hangs.
+     */
+    private static final int QUEUE_MAX = 1 << 17;
 
-    /** So many characters may hang on what waits while the disk hangs: 32 MB of them. */
+    /** So many characters may hang on what waits while the disk hangs: another 32 MB. */
     private static final long QUEUE_TEXT_MAX = 1 << 24;
 
     /** A flood of refusals leaves most of the queue to the others. */
-    private static final int REFUSALS_MAX = QUEUE_MAX / 8;
+    private static final int REFUSALS_MAX = QUEUE_MAX / 16;
 
     private static final int BATCH = 1_024;
 
@@ -64,6 +67,7 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     private final FactQueue waiting = new FactQueue(QUEUE_MAX, QUEUE_TEXT_MAX);
     private final AtomicInteger waitingRefusals = new AtomicInteger();
     private final AtomicBoolean armed = new AtomicBoolean();
+    private final AtomicBoolean hurried = new AtomicBoolean();
 
     /** What those wait for who ask for all that was told; one for all of them, so that a disk that hangs gathers none. */
     private final AtomicReference<@Nullable CompletableFuture<@Nullable Void>> asked = new AtomicReference<>();
@@ -118,11 +122,17 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
         if (refusal && waitingRefusals.incrementAndGet() > REFUSALS_MAX) {
             waitingRefusals.decrementAndGet();
             uncounted.increment();
-        } else if (!waiting.offer(wallMillis.getAsLong(), event)) {
-            if (refusal) {
-                waitingRefusals.decrementAndGet();
+        } else {
+            FactQueue.Room room = waiting.offer(wallMillis.getAsLong(), event);
+            if (room == FactQueue.Room.NONE) {
+                if (refusal) {
+                    waitingRefusals.decrementAndGet();
+                }
+                overflowed.add(Entries.count(event));
             }
-            overflowed.increment();
+            if (room != FactQueue.Room.PLENTY && !hurried.get() && hurried.compareAndSet(false, true)) {
+                later(0, this::drain);
+            }
         }
         if (!armed.get() && armed.compareAndSet(false, true)) {
             later(MOMENT_MILLIS, this::drain);
@@ -229,18 +239,18 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
 
     private void drain() {
         armed.set(false);
+        hurried.set(false);
         try {
-            List<FlightEntry> entries = new ArrayList<>();
-            for (FactQueue.Fact fact : waiting.takeAll()) {
-                add(fact, entries);
-                if (entries.size() >= BATCH) {
-                    write(entries);
-                    entries.clear();
+            // What comes from now on has a drain of its own, so that this one has an end.
+            for (int left = waiting.size(); left > 0; left -= BATCH) {
+                List<FlightEntry> entries = new ArrayList<>();
+                for (FactQueue.Fact fact : waiting.take(Math.min(left, BATCH))) {
+                    add(fact, entries);
                 }
+                write(entries);
             }
             refusals.take(wallMillis.getAsLong(), uncounted.sumThenReset());
-            entries.addAll(refusals.end(wallMillis.getAsLong(), false));
-            write(entries);
+            write(refusals.end(wallMillis.getAsLong(), false));
             sayWhatIsMissing();
         } catch (RuntimeException e) {
             LOG.error("flight recorder: some entries are missing", e);
