@@ -69,7 +69,7 @@ final class Entries {
                         each.ip(),
                         each.port(),
                         each.cluster(),
-                        null,
+                        over.origin(),
                         over.why(),
                         "",
                         0));

@@ -108,7 +108,7 @@ final class FactQueue {
         }
         if (event instanceof RegistryEvent.LossLetGo over) {
             return new RegistryEvent.LossLetGo(
-                    over.service(), over.gone().stream().map(FactQueue::bare).toList(), over.why());
+                    over.service(), over.gone().stream().map(FactQueue::bare).toList(), over.why(), over.origin());
         }
         return event;
     }

@@ -17,6 +17,7 @@ import io.registry.server.core.cluster.PeerCallException;
 import io.registry.server.core.cluster.PeerCalls;
 import io.registry.server.core.event.EventBus;
 import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.loss.LossGuard;
 import io.registry.server.core.loss.LossGuardConfig;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The whole core of a node, on time that the test moves by hand. */
 @SuppressWarnings("FutureReturnValueIgnored") // on manual time every stage is complete when the call returns
@@ -58,6 +60,9 @@ public final class CoreFixture {
 
     /** Whether the log takes commands. */
     public boolean logInOrder = true;
+
+    /** Is told of all events. */
+    public Consumer<RegistryEvent> witness = event -> {};
 
     public final ManualTime time = new ManualTime();
     public final RegistryLoop loop = new RegistryLoop(time, 1_000);
@@ -109,7 +114,7 @@ public final class CoreFixture {
         operators = core.operators();
         OverrideWatch overrides = new OverrideWatch(
                 loop, time, services, store, log, () -> serving, () -> majority, INCARNATION_GAP, config.ownerLease());
-        core.connect(List.of(overrides));
+        core.connect(List.of(overrides, event -> witness.accept(event)));
         overrides.start();
     }
 

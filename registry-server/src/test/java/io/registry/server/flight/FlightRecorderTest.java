@@ -61,10 +61,12 @@ class FlightRecorderTest {
         recorder.accept(new RegistryEvent.InstanceMoved(
                 ORDERS, now, false, new Source(CLIENT, "disconnected", new NodeId("n2"), null)));
         recorder.accept(new RegistryEvent.LossHeld(ORDERS, 6, 4, 3, "disconnected"));
-        recorder.accept(new RegistryEvent.LossLetGo(ORDERS, List.of(now), "time is over"));
+        recorder.accept(new RegistryEvent.LossLetGo(ORDERS, List.of(now), "time is over", null));
+        recorder.accept(new RegistryEvent.LossLetGo(ORDERS, List.of(now), "deregistered", OPS));
 
         assertThat(lines(recorder, all()))
                 .containsExactly(
+                        "let-go orders 10.0.0.1:80 http 10.0.0.8 ops deregistered",
                         "let-go orders 10.0.0.1:80 - - - time is over",
                         "held orders :0 - - - disconnected living=4 addresses=3 (6)",
                         "gone orders 10.0.0.1:80 grpc 10.0.0.9 - disconnected",

@@ -57,13 +57,15 @@ public sealed interface RegistryEvent {
     record LossHeld(ServiceKey service, int lost, int living, int addresses, String cause) implements RegistryEvent {}
 
     /**
-     * What was lost of a service, and had been shown further, is shown no longer.
+     * What was lost of a service, and had been shown further, is shown no longer: all of it, or what was deregistered.
      *
      * @param service which
      * @param gone what goes; empty where all of it has come back
      * @param why in some words for the log
+     * @param origin who has deregistered it; null where nobody has, or another node was asked
      */
-    record LossLetGo(ServiceKey service, List<Instance> gone, String why) implements RegistryEvent {}
+    record LossLetGo(ServiceKey service, List<Instance> gone, String why, @Nullable Origin origin)
+            implements RegistryEvent {}
 
     /**
      * What operators have set about the instances of a service has changed; the service need not be there.

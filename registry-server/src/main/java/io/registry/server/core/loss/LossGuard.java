@@ -10,6 +10,7 @@ import io.registry.distro.task.DelayTaskEngine;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.client.Published;
 import io.registry.server.core.event.EventBus;
+import io.registry.server.core.event.Origin;
 import io.registry.server.core.event.RegistryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -205,7 +206,7 @@ public final class LossGuard {
     private void end(ServiceKey service, ServiceLosses losses, String why) {
         List<Instance> gone = new ArrayList<>(losses.lost());
         losses.forEachLost((instance, cause) -> gone.add(instance));
-        events.publish(new RegistryEvent.LossLetGo(service, gone, why));
+        events.publish(new RegistryEvent.LossLetGo(service, gone, why, null));
         holds.decrementAndGet();
         drop(service, losses);
     }
@@ -266,13 +267,21 @@ public final class LossGuard {
         return losses != null && losses.isLost(ip, port);
     }
 
-    /** Takes in that somebody has deregistered an address that nobody publishes any more: it is held no longer. */
-    public void deregistered(ServiceKey service, String ip, int port) {
+    /**
+     * Takes in that somebody has deregistered an address that nobody publishes any more: it is held no longer.
+     *
+     * @param origin who has; null where another node was asked
+     */
+    public void deregistered(ServiceKey service, String ip, int port, @Nullable Origin origin) {
         ServiceLosses losses = watched.isEmpty() ? null : watched.get(service);
-        if (losses == null || !losses.forget(ip, port)) {
+        List<Instance> gone = losses == null ? List.of() : losses.forget(ip, port);
+        if (losses == null || gone.isEmpty()) {
             return;
         }
         boolean wasHeld = losses.running != null;
+        if (wasHeld) {
+            events.publish(new RegistryEvent.LossLetGo(service, gone, "deregistered", origin));
+        }
         look(service, losses, null);
         if (wasHeld) {
             index.accept(service, losses.held());

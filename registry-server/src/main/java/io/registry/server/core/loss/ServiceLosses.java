@@ -192,16 +192,24 @@ final class ServiceLosses {
         return latestMillis;
     }
 
-    /** Forgets an address that is lost, in whichever cluster; returns whether it was. */
-    boolean forget(String ip, int port) {
-        boolean was = false;
+    /** Forgets an address that is lost, in whichever cluster; returns what was lost of it. */
+    List<Instance> forget(String ip, int port) {
+        List<Instance> forgotten = new ArrayList<>();
         Map.Entry<InstanceKey, ClientId> next = lostBy.ceilingEntry(new InstanceKey(ip, port, ""));
         while (next != null && next.getKey().ip().equals(ip) && next.getKey().port() == port) {
-            strip(next.getValue(), Set.of(next.getKey()));
-            was = true;
-            next = lostBy.higherEntry(next.getKey());
+            InstanceKey key = next.getKey();
+            Loss loss = losses.get(next.getValue());
+            if (loss != null) {
+                for (InstanceBytes each : loss.published().publication().instances()) {
+                    if (each.instance().key().equals(key)) {
+                        forgotten.add(each.instance());
+                    }
+                }
+            }
+            strip(next.getValue(), Set.of(key));
+            next = lostBy.higherEntry(key);
         }
-        return was;
+        return forgotten;
     }
 
     /** Whether an address is lost, in whichever cluster. */

@@ -155,7 +155,7 @@ public final class ConnectionOperator {
             ephemeral.publish(origin, client, service, List.of());
             if (services.isLost(service, ip, port)) {
                 // In the way in which all nodes learn of it.
-                distro.withdraw(BeatIds.of(service, ip, port));
+                ephemeral.withdraw(origin, BeatIds.of(service, ip, port));
             }
             return null;
         });

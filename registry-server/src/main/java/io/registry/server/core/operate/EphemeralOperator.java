@@ -53,6 +53,14 @@ final class EphemeralOperator {
         var unused = origins.during(origin, () -> publish(client, service, instances));
     }
 
+    /** Withdraws all that a client publishes, on behalf of somebody; other nodes learn of it even where that is nothing. */
+    void withdraw(Origin origin, ClientId client) {
+        var unused = origins.during(origin, () -> {
+            distro.withdraw(client);
+            return true;
+        });
+    }
+
     /** Returns whether something is new. */
     private boolean publish(ClientId client, ServiceKey service, List<InstanceBytes> instances) {
         ClientData before = data(client);

@@ -12,6 +12,8 @@ import io.registry.distro.model.Cause;
 import io.registry.server.core.CoreFixture;
 import io.registry.server.core.CoreFixture.Receiver;
 import io.registry.server.core.client.ClientData;
+import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.RegistryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -322,6 +324,30 @@ class LossGuardTest extends Publishers {
 
         assertThat(small.shown(orders)).containsExactlyElementsOf(addresses(0, 7));
         assertThat(small.guard.held()).isEqualTo(7);
+    }
+
+    @Test
+    void whoeverDeregistersWhatIsHeldIsSaid() {
+        List<RegistryEvent.LossLetGo> letGo = new ArrayList<>();
+        core.witness = event -> {
+            if (event instanceof RegistryEvent.LossLetGo over) {
+                letGo.add(over);
+            }
+        };
+        Origin overHttp = Origin.of(Origin.Protocol.HTTP, "10.0.0.7");
+        Origin overGrpc = Origin.of(Origin.Protocol.GRPC, "10.0.0.8");
+        register(20);
+        lose(0, 15);
+
+        core.operators.instances().deregister(overHttp, orders, "10.0.0.100", 80, true);
+        Receiver successor = core.connect("successor");
+        core.operators.connections().deregister(overGrpc, successor.client, orders, "10.0.0.101", 80);
+
+        assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(2, 20));
+        assertThat(letGo)
+                .extracting(over -> over.gone().stream().map(Instance::address).toList() + " " + over.why())
+                .containsExactly("[" + address(0) + "] deregistered", "[" + address(1) + "] deregistered");
+        assertThat(letGo).extracting(RegistryEvent.LossLetGo::origin).containsExactly(overHttp, overGrpc);
     }
 
     @Test
