@@ -17,8 +17,17 @@ public final class Origins {
 
     private record Target(ServiceKey service, String address) {}
 
+    /** One command of somebody, and equal to none but itself: one that is done must not take away the next of the same. */
+    private static final class Proposal {
+        final Origin origin;
+
+        Proposal(Origin origin) {
+            this.origin = origin;
+        }
+    }
+
     /** As many commands as the log takes at once; each is removed when its stage completes. */
-    private final ConcurrentMap<Target, Origin> proposed = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Target, Proposal> proposed = new ConcurrentHashMap<>();
 
     private @Nullable Origin present;
 
@@ -46,19 +55,21 @@ public final class Origins {
     public <T> CompletionStage<T> proposing(
             Origin origin, ServiceKey service, String address, Supplier<CompletionStage<T>> proposal) {
         Target target = new Target(service, address);
-        proposed.put(target, origin);
+        Proposal mine = new Proposal(origin);
+        proposed.put(target, mine);
         CompletionStage<T> stage;
         try {
             stage = proposal.get();
         } catch (RuntimeException e) {
-            proposed.remove(target, origin);
+            proposed.remove(target, mine);
             throw e;
         }
-        return stage.whenComplete((done, failure) -> proposed.remove(target, origin));
+        return stage.whenComplete((done, failure) -> proposed.remove(target, mine));
     }
 
     /** Returns who has proposed the command that is applied to an instance; null where another node has. */
     public @Nullable Origin proposed(ServiceKey service, String address) {
-        return proposed.isEmpty() ? null : proposed.get(new Target(service, address));
+        Proposal last = proposed.isEmpty() ? null : proposed.get(new Target(service, address));
+        return last == null ? null : last.origin;
     }
 }

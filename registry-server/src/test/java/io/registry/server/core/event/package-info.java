@@ -1,0 +1,5 @@
+/** Tests of events and of who has caused them. */
+@NullMarked
+package io.registry.server.core.event;
+
+import org.jspecify.annotations.NullMarked;
