@@ -92,6 +92,31 @@ class FlightIT {
     }
 
     @Test
+    void healthThatIsSetByHandHasItsCaller() {
+        http.send("POST", "/v1/ns/instance", "serviceName", "set", "ip", "10.0.0.1", "port", 80, "ephemeral", false);
+        http.send(
+                "PUT",
+                "/v1/ns/cluster",
+                "serviceName",
+                "set",
+                "clusterName",
+                "DEFAULT",
+                "checkPort",
+                80,
+                "useInstancePort4Check",
+                true,
+                "healthChecker",
+                "{\"type\":\"NONE\"}");
+        for (boolean healthy : new boolean[] {false, true}) {
+            http.send(
+                    "PUT", "/v1/ns/health", "serviceName", "set", "ip", "10.0.0.1", "port", 80, "healthy", healthy);
+        }
+
+        assertThat(entries("serviceName", "set", "kind", "changed").get(0))
+                .contains("\"detail\":\"healthy: false to true\"", "\"protocol\":\"http\"", "\"address\":\"127.0.0.1\"");
+    }
+
+    @Test
     void whatOperatorsDoIsRecordedWithWhatTheySaid() {
         http.send("POST", "/v3/admin/ns/service", "serviceName", "operated");
         http.send("PUT", "/v1/ns/operator/switches", "entry", "pushCacheMillis", "value", 12_000);

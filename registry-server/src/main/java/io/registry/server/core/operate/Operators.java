@@ -61,7 +61,7 @@ public record Operators(
                         loop, clients, services, distro, ephemeral, pushes, watches, time, acceptance, limits),
                 new InstanceOperator(beats, router, services, log, clock, origins, acceptance, limits),
                 router,
-                new ServiceOperator(loop, services, log, limits),
+                new ServiceOperator(loop, services, log, origins, limits),
                 new OverrideOperator(services, store, log, clock, limits));
     }
 }

@@ -4,6 +4,8 @@ import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.api.model.Instance;
 import io.registry.api.model.ServiceKey;
+import io.registry.server.core.event.Origin;
+import io.registry.server.core.event.Origins;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.core.persistent.ClusterConfig;
 import io.registry.server.core.persistent.HealthCheck;
@@ -26,12 +28,15 @@ public final class ServiceOperator {
     private final RegistryLoop loop;
     private final ServiceManager services;
     private final PersistentLog log;
+    private final Origins origins;
     private final NodeLimits limits;
 
-    ServiceOperator(RegistryLoop loop, ServiceManager services, PersistentLog log, NodeLimits limits) {
+    ServiceOperator(
+            RegistryLoop loop, ServiceManager services, PersistentLog log, Origins origins, NodeLimits limits) {
         this.loop = loop;
         this.services = services;
         this.log = log;
+        this.origins = origins;
         this.limits = limits;
     }
 
@@ -100,9 +105,13 @@ public final class ServiceOperator {
         return done(log.propose(new PersistentCommand.PutCluster(service, view.ephemeral(), cluster, config)));
     }
 
-    /** Sets the health of a persistent instance by hand, where no check judges it. */
+    /**
+     * Sets the health of a persistent instance by hand, where no check judges it.
+     *
+     * @param origin who asks, for the record
+     */
     public CompletionStage<@Nullable Void> setHealth(
-            ServiceKey service, String ip, int port, String cluster, boolean healthy) {
+            Origin origin, ServiceKey service, String ip, int port, String cluster, boolean healthy) {
         ServiceView view = services.viewOrAbsent(service);
         if (view.cluster(cluster).check().type() != HealthCheck.Type.NONE) {
             throw new RegistryException(
@@ -113,7 +122,8 @@ public final class ServiceOperator {
         if (instance == null) {
             throw new RegistryException(ErrorCode.INSTANCE_NOT_FOUND, "no matched ip found!");
         }
-        return done(log.propose(new PersistentCommand.SetHealth(service, ip, port, healthy)));
+        PersistentCommand command = new PersistentCommand.SetHealth(service, ip, port, healthy);
+        return origins.proposing(origin, service, instance.address(), () -> log.propose(command));
     }
 
     private static <T> CompletionStage<@Nullable Void> done(CompletionStage<T> stage) {

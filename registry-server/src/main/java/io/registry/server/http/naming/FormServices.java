@@ -104,8 +104,8 @@ public final class FormServices {
         String ip = params.required("ip");
         int port = params.requiredInteger("port");
         boolean healthy = params.requiredTruth("healthy");
-        call.await(
-                services.setHealth(service, ip, port, params.text("clusterName", Instance.DEFAULT_CLUSTER), healthy));
+        String cluster = params.text("clusterName", Instance.DEFAULT_CLUSTER);
+        call.await(services.setHealth(call.origin(), service, ip, port, cluster, healthy));
         return Envelope.OK;
     }
 }

@@ -56,7 +56,12 @@ public final class ClusterRoutes {
         String valid = params.text("valid");
         boolean healthy = V1Params.isTrue(valid == null ? params.required("healthy") : params.text("healthy", valid));
         call.await(services.setHealth(
-                service, params.required("ip"), params.requiredInteger("port"), params.cluster(), healthy));
+                call.origin(),
+                service,
+                params.required("ip"),
+                params.requiredInteger("port"),
+                params.cluster(),
+                healthy));
         return Answer.OK;
     }
 
