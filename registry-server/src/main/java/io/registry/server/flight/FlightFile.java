@@ -185,7 +185,7 @@ final class FlightFile {
             }
             flush();
             return entries.size();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             size = 0;
             cutOff();
             if (written == 0) {

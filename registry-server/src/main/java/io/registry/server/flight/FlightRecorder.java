@@ -76,6 +76,7 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     private final LongAdder recorded = new LongAdder();
     private final LongAdder overflowed = new LongAdder();
     private final LongAdder unwritten = new LongAdder();
+    private final LongAdder failed = new LongAdder();
     private final LongAdder uncounted = new LongAdder();
 
     // Of the recorder's thread.
@@ -207,14 +208,14 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
         return recorded.sum();
     }
 
-    /** Returns how many events were left out, by the reason: no room in the queue, or on the disk. */
+    /** Returns how many events were left out, by the reason: no room in the queue, or on the disk, or an error of ours. */
     public Map<String, LongAdder> dropped() {
-        return Map.of("queue", overflowed, "disk", unwritten);
+        return Map.of("queue", overflowed, "disk", unwritten, "error", failed);
     }
 
     /** Returns how many events were left out, for whichever reason. */
     public long droppedCount() {
-        return overflowed.sum() + unwritten.sum();
+        return overflowed.sum() + unwritten.sum() + failed.sum();
     }
 
     /** Returns how many events wait to be written. */
@@ -244,16 +245,14 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
             // What comes from now on has a drain of its own, so that this one has an end.
             for (int left = waiting.size(); left > 0; left -= BATCH) {
                 List<FlightEntry> entries = new ArrayList<>();
-                for (FactQueue.Fact fact : waiting.take(Math.min(left, BATCH))) {
-                    add(fact, entries);
-                }
+                waiting.take(Math.min(left, BATCH)).forEach(fact -> addOrCount(fact, entries));
                 write(entries);
             }
             refusals.take(wallMillis.getAsLong(), uncounted.sumThenReset());
             write(refusals.end(wallMillis.getAsLong(), false));
             sayWhatIsMissing();
         } catch (RuntimeException e) {
-            LOG.error("flight recorder: some entries are missing", e);
+            LOG.error("flight recorder: what was counted is missing", e);
         }
         if (refusals.isOpen() && !minuteArmed) {
             minuteArmed = true;
@@ -264,13 +263,25 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
         }
     }
 
+    /** Adds what is to be said of an event; one that cannot be put in words leaves the others as they are. */
+    private void addOrCount(FactQueue.Fact fact, List<FlightEntry> entries) {
+        if (fact.event() instanceof RegistryEvent.Refused) {
+            waitingRefusals.decrementAndGet();
+        }
+        try {
+            add(fact, entries);
+        } catch (RuntimeException e) {
+            failed.add(Entries.count(fact.event()));
+            LOG.error("flight recorder: an event cannot be recorded", e);
+        }
+    }
+
     private void add(FactQueue.Fact fact, List<FlightEntry> entries) {
         List<FlightEntry> these = Entries.of(fact.atMillis(), fact.event());
         if (!(fact.event() instanceof RegistryEvent.Refused refused)) {
             entries.addAll(these);
             return;
         }
-        waitingRefusals.decrementAndGet();
         FlightEntry first = refusals.take(refused, these.get(0));
         if (first != null) {
             entries.add(first);
@@ -307,6 +318,7 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
             return;
         }
         int written = 0;
+        LongAdder missing = unwritten;
         try {
             FlightFile present = file;
             if (present == null) {
@@ -324,9 +336,12 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
                 failing = true;
                 LOG.warn("flight recorder: nothing is recorded until it can be written again: cause={}", e.toString());
             }
+        } catch (RuntimeException e) {
+            missing = failed;
+            LOG.error("flight recorder: some entries cannot be written", e);
         }
         recorded.add(written);
-        unwritten.add(entries.size() - written);
+        missing.add(entries.size() - written);
     }
 
     private void checkReserve() throws IOException {

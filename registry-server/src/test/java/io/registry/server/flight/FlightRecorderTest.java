@@ -165,13 +165,16 @@ class FlightRecorderTest {
     }
 
     @Test
-    void aHundredThousandInstancesThatGoAtOnceAreAllRecordedHoweverMuchTheySay() {
+    void aHundredThousandInstancesThatGoAtOnceAreAllRecordedHoweverMuchTheySay() throws InterruptedException {
         FlightRecorder recorder = started(64 << 20);
+        CountDownLatch begun = new CountDownLatch(1);
         CountDownLatch over = new CountDownLatch(1);
         var unused = thread.submit(() -> {
+            begun.countDown();
             over.await();
             return null;
         });
+        begun.await();
         Instance large = Instance.builder("10.0.0.1", 80)
                 .metadata("k", "v".repeat(1_000))
                 .build();
@@ -258,6 +261,33 @@ class FlightRecorderTest {
                 .extracting(FlightEntry::user, FlightEntry::count)
                 .containsExactly("root", 999L);
         assertThat(recorder.droppedCount()).isZero();
+        recorder.close();
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what cannot be, and then is
+    void whatCannotBePutInWordsIsCountedAndTheOthersAreThere() {
+        FlightRecorder recorder = started(4 << 20);
+        for (int round = 0; round < 2; round++) {
+            for (int i = 0; i < 6_000; i++) {
+                recorder.accept(new RegistryEvent.Refused(OPS, "GET /x", ORDERS, "round " + round));
+            }
+            recorder.accept(
+                    new RegistryEvent.InstanceMoved(ORDERS, instance("10.0.0.1"), true, new Source(null, "x", null, null)));
+            recorder.accept(came(ORDERS, instance("10.0.0.2"), "kept " + round, OPS));
+            recorder.written().join();
+        }
+
+        assertThat(recorder.droppedCount()).isEqualTo(2);
+        assertThat(causes(recorder, all()).stream().filter(cause -> !cause.equals("not recorded")))
+                .containsExactly("kept 1", "round 1", "kept 0", "round 0", "test");
+        wallMillis.addAndGet(61_000);
+        recorder.written().join();
+        assertThat(recorder.search(all()).entries())
+                .as("no refusal was left out since those before were taken to wait still")
+                .filteredOn(entry -> entry.count() > 1)
+                .extracting(FlightEntry::count)
+                .containsExactly(5_999L, 5_999L);
         recorder.close();
     }
 
