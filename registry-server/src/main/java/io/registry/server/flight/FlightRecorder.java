@@ -86,6 +86,7 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     private boolean minuteArmed;
 
     private volatile @Nullable FlightFile file;
+    private volatile String life = "";
     private volatile boolean running;
 
     /**
@@ -103,13 +104,14 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     /**
      * Begins; what happened before has an end, and is kept.
      *
-     * @param life what is said of this start
+     * @param life what is said of this start, and of the stop that follows
      */
     public void start(String life) {
         if (!config.enabled()) {
             return;
         }
         running = true;
+        this.life = life;
         thread.execute(() -> write(List.of(Entries.ofNode(wallMillis.getAsLong(), FlightEntry.Kind.STARTED, life, 0))));
     }
 
@@ -302,7 +304,7 @@ public final class FlightRecorder implements Consumer<RegistryEvent> {
     private void end() {
         drain();
         write(refusals.end(wallMillis.getAsLong(), true));
-        write(List.of(Entries.ofNode(wallMillis.getAsLong(), FlightEntry.Kind.STOPPED, "stop", 0)));
+        write(List.of(Entries.ofNode(wallMillis.getAsLong(), FlightEntry.Kind.STOPPED, life, 0)));
         FlightFile present = file;
         if (present != null) {
             try {

@@ -163,7 +163,7 @@ final class StoreMachine extends BaseStateMachine {
     }
 
     /**
-     * Puts the state before the readers: all that was loaded is there. No effect the second time, but for what it says.
+     * Puts the state before the readers: all that was loaded is there. The second time it can only become whole.
      *
      * @param whole whether that is all that was ever committed; else what follows may be as old
      */

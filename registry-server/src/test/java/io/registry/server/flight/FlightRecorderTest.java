@@ -80,6 +80,16 @@ class FlightRecorderTest {
     }
 
     @Test
+    void theStartAndTheStopSayWhichLifeItWas() {
+        started(1 << 20).close();
+        FlightRecorder next = started(1 << 20);
+
+        assertThat(lines(next, all()))
+                .containsExactly("started  :0 - - - test", "stopped  :0 - - - test", "started  :0 - - - test");
+        next.close();
+    }
+
+    @Test
     void aQueryFindsByServiceInstanceUserKindAndTime() {
         FlightRecorder recorder = started(1 << 20);
         recorder.accept(came(ORDERS, instance("10.0.0.1"), "one", OPS));
