@@ -279,11 +279,11 @@ class FlightRecorderTest {
     void whatCannotBePutInWordsIsCountedAndTheOthersAreThere() {
         FlightRecorder recorder = started(4 << 20);
         for (int round = 0; round < 2; round++) {
+            recorder.accept(new RegistryEvent.InstanceMoved(
+                    ORDERS, instance("10.0.0.1"), true, new Source(null, "x", null, null)));
             for (int i = 0; i < 6_000; i++) {
                 recorder.accept(new RegistryEvent.Refused(OPS, "GET /x", ORDERS, "round " + round));
             }
-            recorder.accept(
-                    new RegistryEvent.InstanceMoved(ORDERS, instance("10.0.0.1"), true, new Source(null, "x", null, null)));
             recorder.accept(came(ORDERS, instance("10.0.0.2"), "kept " + round, OPS));
             recorder.written().join();
         }
@@ -340,7 +340,8 @@ class FlightRecorderTest {
     @Test
     void aDirectoryThatIsDeletedComesBackWithTheNextEntry() throws IOException {
         Path flight = directory.resolve("flight");
-        FlightRecorder recorder = new FlightRecorder(new FlightConfig(true, flight, 1 << 20, 1), wallMillis::get, thread);
+        FlightRecorder recorder =
+                new FlightRecorder(new FlightConfig(true, flight, 1 << 20, 1), wallMillis::get, thread);
         recorder.start("test");
         recorder.accept(came(ORDERS, instance("10.0.0.1"), "deleted", OPS));
         recorder.written().join();

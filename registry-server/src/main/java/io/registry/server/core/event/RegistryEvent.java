@@ -64,8 +64,11 @@ public sealed interface RegistryEvent {
      * @param why in some words for the log
      * @param origin who has deregistered it; null where nobody has, or another node was asked
      */
-    record LossLetGo(ServiceKey service, List<Instance> gone, String why, @Nullable Origin origin)
-            implements RegistryEvent {}
+    record LossLetGo(
+            ServiceKey service,
+            List<Instance> gone,
+            String why,
+            @Nullable Origin origin) implements RegistryEvent {}
 
     /**
      * What operators have set about the instances of a service has changed; the service need not be there.

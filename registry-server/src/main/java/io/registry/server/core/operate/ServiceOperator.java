@@ -31,8 +31,7 @@ public final class ServiceOperator {
     private final Origins origins;
     private final NodeLimits limits;
 
-    ServiceOperator(
-            RegistryLoop loop, ServiceManager services, PersistentLog log, Origins origins, NodeLimits limits) {
+    ServiceOperator(RegistryLoop loop, ServiceManager services, PersistentLog log, Origins origins, NodeLimits limits) {
         this.loop = loop;
         this.services = services;
         this.log = log;

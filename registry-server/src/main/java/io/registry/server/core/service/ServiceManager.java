@@ -245,8 +245,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     public void buried(DistroRecord<ClientData> tombstone) {
         ClientId client = tombstone.client();
         if (tombstone.cause() == Cause.WITHDRAWN && BeatIds.isBeat(client)) {
-            guard.deregistered(
-                    BeatIds.service(client), BeatIds.ip(client), BeatIds.port(client), origins.present());
+            guard.deregistered(BeatIds.service(client), BeatIds.ip(client), BeatIds.port(client), origins.present());
         }
     }
 
