@@ -107,7 +107,7 @@ public final class Logins implements Authenticator {
         if (others != null) {
             // Many who say the same at once, as all processes of an application do, have it compared once.
             return await(others) && account != null && account.passwordHash().equals(proved.get(proof))
-                    ? account
+                    ? unchanged(account)
                     : null;
         }
         try {
@@ -118,13 +118,19 @@ public final class Logins implements Authenticator {
                 proved.put(proof, account.passwordHash());
             }
             mine.complete(right);
-            return right ? account : null;
+            return right && account != null ? unchanged(account) : null;
         } catch (RuntimeException e) {
             mine.completeExceptionally(e);
             throw e;
         } finally {
             underWay.remove(proof);
         }
+    }
+
+    /** A password may have been changed while it was compared, and is wrong then. */
+    private @Nullable Account unchanged(Account compared) {
+        Account now = store.state().accounts().user(compared.name());
+        return now != null && now.passwordHash().equals(compared.passwordHash()) ? now : null;
     }
 
     private boolean await(CompletableFuture<Boolean> others) {

@@ -96,6 +96,20 @@ class LoginsTest {
     }
 
     @Test
+    void aPasswordThatIsChangedWhileItIsComparedIsWrong() {
+        passwords.gate = new CountDownLatch(1);
+        CompletableFuture<Account> login =
+                CompletableFuture.supplyAsync(() -> logins.account("nacos", RIGHT, "10.0.0.1"), threads);
+        Await.until("it is compared", PATIENCE, () -> passwords.compared.get() == 1);
+
+        store.apply(new PersistentCommand.PutUser("nacos", passwords.hash("another"), null));
+        passwords.gate.countDown();
+
+        assertThat(login.join()).isNull();
+        assertThat(logins.account("nacos", "another", "10.0.0.1")).isNotNull();
+    }
+
+    @Test
     void wrongOnesHaveToWaitAfterTenAndRightOnesThatWereProvedDoNot() {
         assertThat(logins.account("nacos", RIGHT, "10.0.0.1")).isNotNull();
         for (int i = 0; i < 10; i++) {

@@ -86,7 +86,8 @@ class FlightIT {
         server.stop();
         server.restart();
 
-        assertThat(entries("serviceName", "kept", "ip", "10.0.1.2", "kind", "came").stream().map(FlightIT::brief))
+        assertThat(entries("serviceName", "kept", "ip", "10.0.1.2", "kind", "came").stream()
+                        .map(FlightIT::brief))
                 .as("who registers is the one who did, not the node that reads it back")
                 .containsExactly("came 10.0.1.2 0 0 restored", "came 10.0.1.2 http 127.0.0.1 registered");
     }
