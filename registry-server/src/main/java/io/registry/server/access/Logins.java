@@ -58,7 +58,7 @@ public final class Logins implements Authenticator {
     private final RecentlyProved<String, String> proved = new RecentlyProved<>(REMEMBERED_MAX);
 
     /** Comparisons that are under way, by the same. */
-    private final ConcurrentMap<String, CompletableFuture<Boolean>> underWay = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, CompletableFuture<@Nullable Void>> underWay = new ConcurrentHashMap<>();
 
     private final Semaphore waiting = new Semaphore(WAITING_MAX);
 
@@ -96,29 +96,25 @@ public final class Logins implements Authenticator {
      *     are under way
      */
     public @Nullable Account account(String user, String password, String address) {
-        Account account =
-                user.length() > NAME_MAX ? null : store.state().accounts().user(user);
         String proof = HexFormat.of().formatHex(Digests.sha256(salt, user, password));
-        if (account != null && account.passwordHash().equals(proved.get(proof))) {
-            return account;
+        Account known = proved(user, proof);
+        if (known != null) {
+            return known;
         }
-        CompletableFuture<Boolean> mine = new CompletableFuture<>();
-        CompletableFuture<Boolean> others = underWay.putIfAbsent(proof, mine);
+        CompletableFuture<@Nullable Void> mine = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> others = underWay.putIfAbsent(proof, mine);
         if (others != null) {
             // Many who say the same at once, as all processes of an application do, have it compared once.
-            return await(others) && account != null && account.passwordHash().equals(proved.get(proof))
-                    ? unchanged(account)
-                    : null;
+            await(others);
+            return proved(user, proof);
         }
         try {
             // Somebody else may have just been through with it.
-            boolean known = account != null && account.passwordHash().equals(proved.get(proof));
-            boolean right = known || isRight(user, password, address, account);
-            if (right && account != null) {
-                proved.put(proof, account.passwordHash());
+            if (proved(user, proof) == null) {
+                compare(user, password, address, proof);
             }
-            mine.complete(right);
-            return right && account != null ? unchanged(account) : null;
+            mine.complete(null);
+            return proved(user, proof);
         } catch (RuntimeException e) {
             mine.completeExceptionally(e);
             throw e;
@@ -127,18 +123,22 @@ public final class Logins implements Authenticator {
         }
     }
 
-    /** A password may have been changed while it was compared, and is wrong then. */
-    private @Nullable Account unchanged(Account compared) {
-        Account now = store.state().accounts().user(compared.name());
-        return now != null && now.passwordHash().equals(compared.passwordHash()) ? now : null;
+    private @Nullable Account present(String user) {
+        return user.length() > NAME_MAX ? null : store.state().accounts().user(user);
     }
 
-    private boolean await(CompletableFuture<Boolean> others) {
+    /** Returns a user as they are now, where this is the proof of their present password: it may be another one meanwhile. */
+    private @Nullable Account proved(String user, String proof) {
+        Account now = present(user);
+        return now != null && now.passwordHash().equals(proved.get(proof)) ? now : null;
+    }
+
+    private void await(CompletableFuture<@Nullable Void> others) {
         if (!waiting.tryAcquire()) {
             throw new RegistryException(ErrorCode.OVERLOADED, "too many logins are under way, please try again later!");
         }
         try {
-            return others.join();
+            others.join();
         } catch (CompletionException e) {
             throw e.getCause() instanceof RegistryException refused ? refused : e;
         } finally {
@@ -146,8 +146,12 @@ public final class Logins implements Authenticator {
         }
     }
 
-    /** Takes an attempt of each kind, and gives all of them back but where the password is wrong. */
-    private boolean isRight(String user, String password, String address, @Nullable Account account) {
+    /**
+     * Compares a password, and remembers where it is right. Takes an attempt of each kind, and gives all of them back but
+     * where it is wrong.
+     */
+    private void compare(String user, String password, String address, String proof) {
+        Account account = present(user);
         String name = user.length() > NAME_MAX ? user.substring(0, NAME_MAX) : user;
         List<Runnable> taken = new ArrayList<>();
         boolean wrong = false;
@@ -157,8 +161,11 @@ public final class Logins implements Authenticator {
             taken.add(take(byBoth, address + " " + name));
             taken.add(take(byName, name));
             boolean right = passwords.matches(password, account == null ? NOBODY : account.passwordHash());
-            wrong = !right || account == null;
-            return !wrong;
+            if (right && account != null) {
+                proved.put(proof, account.passwordHash());
+            } else {
+                wrong = true;
+            }
         } finally {
             if (!wrong) {
                 taken.forEach(Runnable::run);

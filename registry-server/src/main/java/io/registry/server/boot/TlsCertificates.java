@@ -33,7 +33,6 @@ final class TlsCertificates {
     private final DefaultSslBundleRegistry bundles;
     private final @Nullable PortTls grpc;
     private final @Nullable MemberTls cluster;
-    private final @Nullable SocketTls raft;
     private final LongAdder loaded = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
@@ -49,11 +48,11 @@ final class TlsCertificates {
         this.grpc = settings.grpc() == TlsSettings.Port.OFF
                 ? null
                 : new PortTls(settings.grpc() == TlsSettings.Port.REQUIRED);
-        boolean members = settings.cluster() != TlsSettings.Cluster.OFF;
-        boolean required = settings.cluster() == TlsSettings.Cluster.REQUIRED;
-        boolean calls = settings.cluster() != TlsSettings.Cluster.OPTIONAL;
-        this.cluster = members ? new MemberTls(required, calls) : null;
-        this.raft = members ? new SocketTls(required, calls) : null;
+        this.cluster = settings.cluster() == TlsSettings.Cluster.OFF
+                ? null
+                : new MemberTls(
+                        settings.cluster() == TlsSettings.Cluster.REQUIRED,
+                        settings.cluster() != TlsSettings.Cluster.OPTIONAL);
     }
 
     /** Loads the files for the first time, if any port speaks TLS; what is wrong with them stops the start. */
@@ -123,9 +122,6 @@ final class TlsCertificates {
         if (cluster != null) {
             cluster.use(managers.getKeyManagerFactory(), managers.getTrustManagerFactory());
         }
-        if (raft != null) {
-            raft.use(managers.getKeyManagerFactory(), managers.getTrustManagerFactory());
-        }
         X509Certificate own = next.chain().get(0);
         expiresAtMillis = own.getNotAfter().toInstant().toEpochMilli();
         loaded.increment();
@@ -142,16 +138,16 @@ final class TlsCertificates {
         return grpc;
     }
 
-    /** Returns how members speak TLS with each other over the cluster port; null where they do not. */
+    /** Returns how members speak TLS with each other; null where they do not. */
     @Nullable
     MemberTls cluster() {
         return cluster;
     }
 
-    /** Returns how they do over the Raft port, by the same setting; null where they do not. */
+    /** Returns how they do over the Raft port; null where they do not. */
     @Nullable
     SocketTls raft() {
-        return raft;
+        return cluster == null ? null : cluster.raft();
     }
 
     /** Returns when the certificate ends, in milliseconds since 1970; 0 where there is none. */

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.registry.server.core.loop.RegistryLoop;
 import io.registry.server.sockets.MemberTls;
 import io.registry.server.sockets.PortTls;
-import io.registry.server.sockets.SocketTls;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -76,10 +75,7 @@ public class TlsWiring {
             if (cluster != null) {
                 connections(
                         "registry.tls.cluster.connections", cluster.incoming().connections(), meters);
-            }
-            SocketTls raft = certificates.raft();
-            if (raft != null) {
-                connections("registry.tls.raft.connections", raft.connections(), meters);
+                connections("registry.tls.raft.connections", cluster.raft().connections(), meters);
             }
         };
     }

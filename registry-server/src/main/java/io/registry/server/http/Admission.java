@@ -3,6 +3,7 @@ package io.registry.server.http;
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.server.core.access.AccessPolicy;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has it decided whether a caller may have a call answered, and has it noted where not.
@@ -29,13 +30,25 @@ public record Admission(Guard guard, CallWitness witness) {
             }
             return decision;
         } catch (RegistryException e) {
-            // In words that stay the same, so that many of them can be counted together.
-            if (e.code() == ErrorCode.OVER_LIMIT) {
-                witness.refused(call, guard.nameGiven(access, call), "too many failed logins");
-            } else if (e.code() == ErrorCode.OVERLOADED) {
-                witness.refused(call, guard.nameGiven(access, call), "too many logins under way");
+            String why = undecided(e.code());
+            if (why != null) {
+                witness.refused(call, guard.nameGiven(access, call), why);
             }
             throw e;
         }
+    }
+
+    /**
+     * Says why it was not looked whether a password is right, in words that stay the same, so that many of them can be
+     * counted together.
+     *
+     * @return null where that is not the error
+     */
+    public static @Nullable String undecided(ErrorCode code) {
+        return switch (code) {
+            case OVER_LIMIT -> "too many failed logins";
+            case OVERLOADED -> "too many logins under way";
+            default -> null;
+        };
     }
 }

@@ -9,13 +9,15 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How members speak TLS with each other: each shows its certificate to the other one, whichever of them has called.
+ * How members speak TLS with each other, over the cluster port and the Raft port: each shows its certificate to the other
+ * one, whichever of them has called.
  *
  * <p><b>Threading</b>: any.
  */
 public final class MemberTls {
 
     private final PortTls incoming;
+    private final SocketTls raft;
     private final boolean calls;
     private volatile @Nullable SslContext outgoing;
 
@@ -27,6 +29,7 @@ public final class MemberTls {
      */
     public MemberTls(boolean required, boolean calls) {
         this.incoming = new PortTls(required);
+        this.raft = new SocketTls(required, calls);
         this.calls = calls;
     }
 
@@ -41,17 +44,23 @@ public final class MemberTls {
         SslContext next = GrpcSslContexts.configure(
                         SslContextBuilder.forClient().keyManager(keys).trustManager(members))
                 .build();
+        raft.use(keys, members);
         incoming.use(keys, members);
         outgoing = next;
     }
 
-    /** Returns how connections of other members are served. */
+    /** Returns how they speak it over the Raft port. */
+    public SocketTls raft() {
+        return raft;
+    }
+
+    /** Returns how connections of other members to the cluster port are served. */
     public PortTls incoming() {
         return incoming;
     }
 
     /**
-     * Returns what a connection to another member is made with; null where it is not encrypted.
+     * Returns what a connection to the cluster port of another member is made with; null where it is not encrypted.
      *
      * @throws IllegalStateException where it would have to be, and there is no certificate yet
      */

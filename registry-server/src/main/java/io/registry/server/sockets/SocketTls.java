@@ -34,7 +34,8 @@ public final class SocketTls {
      */
     public record Streams(InputStream in, OutputStream out) {
 
-        private static Streams of(Socket socket) throws IOException {
+        /** Returns those of a socket. */
+        public static Streams of(Socket socket) throws IOException {
             return new Streams(socket.getInputStream(), socket.getOutputStream());
         }
     }

@@ -1,6 +1,6 @@
 /**
- * What every gRPC port of the server needs beneath gRPC: event loops, a bound on the sockets that are accepted and a way
- * to end one, and log lines that nobody can make many of. Knows nothing of what is said on them.
+ * What the ports of the server need beneath what is said on them: TLS for SDKs and between members, event loops, a bound
+ * on the sockets that are accepted and a way to end one, and log lines that nobody can make many of.
  */
 @NullMarked
 package io.registry.server.sockets;

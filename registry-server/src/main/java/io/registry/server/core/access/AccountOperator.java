@@ -25,7 +25,6 @@ public final class AccountOperator {
     private static final int USERS_MAX = 10_000;
     private static final int ROLES_PER_USER_MAX = 100;
     private static final int PERMISSIONS_MAX = 10_000;
-    private static final int NAME_MAX = 64;
 
     /** How often a reset is repeated that came after another change; who makes that one has a hash to compute first. */
     private static final int RESET_AGAIN_MAX = 10;
@@ -197,9 +196,9 @@ public final class AccountOperator {
     private static void checkName(String what, String name) {
         boolean odd = name.chars()
                 .anyMatch(c -> Character.isISOControl(c) || Character.isWhitespace(c) || c == '"' || c == '\\');
-        if (odd || name.length() > NAME_MAX) {
+        if (odd || name.length() > Account.NAME_MAX) {
             throw invalid(what + ": " + (odd ? "with a blank, a quote or a backslash" : name.length() + " characters")
-                    + " (expected: at most " + NAME_MAX + " characters, none of these)");
+                    + " (expected: at most " + Account.NAME_MAX + " characters, none of these)");
         }
     }
 

@@ -17,6 +17,9 @@ public record Account(String name, String passwordHash, List<String> roles) {
     /** The role of the administrator, which is given to nobody else. */
     public static final String ADMIN_ROLE = "ROLE_ADMIN";
 
+    /** The longest name, in UTF-16 units. */
+    public static final int NAME_MAX = 64;
+
     /** Keeps the list as it is now. */
     public Account {
         roles = List.copyOf(roles);

@@ -1,6 +1,7 @@
 package io.registry.server.core.event;
 
 import io.registry.distro.model.NodeId;
+import io.registry.server.core.account.Account;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,10 @@ public record Origin(
         @Nullable String user,
         @Nullable NodeId via) {
 
-    /** As long as the name of a user can be. */
-    private static final int USER_MAX = 64;
-
     /** Cuts a name that nobody has. */
     public Origin {
-        if (user != null && user.length() > USER_MAX) {
-            user = user.substring(0, USER_MAX) + "...";
+        if (user != null && user.length() > Account.NAME_MAX) {
+            user = user.substring(0, Account.NAME_MAX) + "...";
         }
     }
 

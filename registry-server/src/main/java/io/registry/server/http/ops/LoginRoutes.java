@@ -11,11 +11,14 @@ import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.HttpErrors;
 import io.registry.server.http.Routes;
+import java.util.List;
 
 /** Logging in: a name and a password for a token. Whoever is not known, for whatever reason, gets one answer. */
 public final class LoginRoutes {
+
+    /** Where one logs in. */
+    static final List<String> PATHS = List.of("/v1/auth/login", "/v1/auth/users/login", "/v3/auth/user/login");
 
     private final Logins logins;
     private final Tokens tokens;
@@ -30,9 +33,7 @@ public final class LoginRoutes {
 
     /** Adds the routes to a table. */
     public void addTo(Routes routes) {
-        routes.add("POST", "/v1/auth/login", Access.OPEN, Dialect.CONSOLE_V1, this::login)
-                .add("POST", "/v1/auth/users/login", Access.OPEN, Dialect.CONSOLE_V1, this::login)
-                .add("POST", "/v3/auth/user/login", Access.OPEN, Dialect.CONSOLE_V1, this::login);
+        PATHS.forEach(path -> routes.add("POST", path, Access.OPEN, Dialect.CONSOLE_V1, this::login));
     }
 
     private Answer login(HttpCall call) {
@@ -41,13 +42,7 @@ public final class LoginRoutes {
         if (readiness.phase() == Readiness.Phase.STARTING) {
             throw new RegistryException(ErrorCode.NOT_READY, "server is starting, please try again later!");
         }
-        Account account;
-        try {
-            account = logins.account(user, password, call.remoteAddress());
-        } catch (RegistryException e) {
-            // An answer like any other, which is taken note of.
-            return HttpErrors.answer(Dialect.CONSOLE_V1, e.code(), e.getMessage());
-        }
+        Account account = logins.account(user, password, call.remoteAddress());
         if (account == null) {
             return Answer.text(403, Logins.UNKNOWN);
         }

@@ -7,6 +7,7 @@ import io.registry.server.core.access.Rule;
 import io.registry.server.core.event.Origin;
 import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.http.Access;
+import io.registry.server.http.Admission;
 import io.registry.server.http.Answer;
 import io.registry.server.http.CallWitness;
 import io.registry.server.http.HttpCall;
@@ -27,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 public final class OperatorCalls implements CallWitness {
 
     private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
-
-    private static final Set<String> LOGINS = Set.of("/v1/auth/login", "/v1/auth/users/login", "/v3/auth/user/login");
 
     /** What may have been done, or may yet be, though the caller was not told so. */
     private static final Set<ErrorCode> UNKNOWN = EnumSet.of(
@@ -91,9 +90,8 @@ public final class OperatorCalls implements CallWitness {
 
     @Override
     public void answered(Access access, HttpCall call, Answer answer) {
-        String failed = LOGINS.contains(call.path()) ? failedLogin(answer.status()) : null;
-        if (failed != null) {
-            record.accept(refusal(call.origin().as(call.params().raw("username")), call, failed));
+        if (answer.status() == 403 && LoginRoutes.PATHS.contains(call.path())) {
+            refusedLogin(call, "login failed");
         }
         if (answer.status() < 400 && isOperated(access, call)) {
             record.accept(operated(call, detail(call.params())));
@@ -102,9 +100,17 @@ public final class OperatorCalls implements CallWitness {
 
     @Override
     public void failed(Access access, HttpCall call, ErrorCode code) {
+        String undecided = LoginRoutes.PATHS.contains(call.path()) ? Admission.undecided(code) : null;
+        if (undecided != null) {
+            refusedLogin(call, undecided);
+        }
         if (UNKNOWN.contains(code) && isOperated(access, call)) {
             record.accept(operated(call, "outcome unknown: " + code + " " + detail(call.params())));
         }
+    }
+
+    private void refusedLogin(HttpCall call, String why) {
+        record.accept(refusal(call.origin().as(call.params().raw("username")), call, why));
     }
 
     /** Whether a change is an operator's: what anybody and clients may do is none, or is told where it happens. */
@@ -123,15 +129,6 @@ public final class OperatorCalls implements CallWitness {
                 params.text("ip", ""),
                 port(params),
                 detail);
-    }
-
-    private static @Nullable String failedLogin(int status) {
-        return switch (status) {
-            case 403 -> "login failed";
-            case 429 -> "too many failed logins";
-            case 503 -> "too many logins under way";
-            default -> null;
-        };
     }
 
     @Override

@@ -87,7 +87,7 @@ final class PeerSocket implements Closeable {
                     socket,
                     HANDSHAKE_MILLIS,
                     NO_HANDSHAKE,
-                    () -> shake(socket, tls == null ? streams(socket) : tls.called(socket, host), secret, true));
+                    () -> shake(socket, tls == null ? Streams.of(socket) : tls.called(socket, host), secret, true));
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -100,11 +100,7 @@ final class PeerSocket implements Closeable {
                 socket,
                 HANDSHAKE_MILLIS,
                 NO_HANDSHAKE,
-                () -> shake(socket, tls == null ? streams(socket) : tls.accepted(socket), secret, false));
-    }
-
-    private static Streams streams(Socket socket) throws IOException {
-        return new Streams(socket.getInputStream(), socket.getOutputStream());
+                () -> shake(socket, tls == null ? Streams.of(socket) : tls.accepted(socket), secret, false));
     }
 
     /** What is done with a connection. */
