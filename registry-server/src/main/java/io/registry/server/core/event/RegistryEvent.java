@@ -57,7 +57,7 @@ public sealed interface RegistryEvent {
     record LossHeld(ServiceKey service, int lost, int living, int addresses, String cause) implements RegistryEvent {}
 
     /**
-     * What was lost of a service, and had been shown further, is shown no longer: all of it, or what was deregistered.
+     * What was lost of a service, and had been shown further, is shown no longer: all of it, or some.
      *
      * @param service which
      * @param gone what goes; empty where all of it has come back

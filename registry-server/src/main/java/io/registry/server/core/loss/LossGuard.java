@@ -131,6 +131,8 @@ public final class LossGuard {
         } else if (old != null) {
             losses.leaves(old.publication());
         }
+        String why = now == null ? "more is lost than is remembered" : "its client is back without it";
+        sayWhatGoes(service, losses, why, null);
         look(service, losses, now == null && LOSSES.contains(cause) ? cause : null);
         return new Verdict(losses.held(), visible || wasHeld != (losses.running != null));
     }
@@ -211,9 +213,17 @@ public final class LossGuard {
         drop(service, losses);
     }
 
+    /** Tells of what is shown no longer though the hold goes on. */
+    private void sayWhatGoes(ServiceKey service, ServiceLosses losses, String why, @Nullable Origin origin) {
+        List<Instance> gone = losses.takeShownNoLonger();
+        if (!gone.isEmpty()) {
+            events.publish(new RegistryEvent.LossLetGo(service, gone, why, origin));
+        }
+    }
+
     private void drop(ServiceKey service, ServiceLosses losses) {
-        losses.forgetBefore(Long.MAX_VALUE);
         losses.running = null;
+        losses.forgetBefore(Long.MAX_VALUE);
         account(losses);
         watched.remove(service);
         deadlines.cancel(service);
@@ -274,14 +284,11 @@ public final class LossGuard {
      */
     public void deregistered(ServiceKey service, String ip, int port, @Nullable Origin origin) {
         ServiceLosses losses = watched.isEmpty() ? null : watched.get(service);
-        List<Instance> gone = losses == null ? List.of() : losses.forget(ip, port);
-        if (losses == null || gone.isEmpty()) {
+        if (losses == null || !losses.forget(ip, port)) {
             return;
         }
         boolean wasHeld = losses.running != null;
-        if (wasHeld) {
-            events.publish(new RegistryEvent.LossLetGo(service, gone, "deregistered", origin));
-        }
+        sayWhatGoes(service, losses, "deregistered", origin);
         look(service, losses, null);
         if (wasHeld) {
             index.accept(service, losses.held());

@@ -43,6 +43,7 @@ final class ServiceLosses {
     private final LinkedHashMap<ClientId, Loss> losses = new LinkedHashMap<>();
     private final Map<String, Integer> addresses = new HashMap<>();
     private TreePMap<ClientId, Published> held = TreePMap.empty();
+    private List<Instance> shownNoLonger = new ArrayList<>();
     private int most;
     private int mostBefore;
     private long mostSinceMillis;
@@ -192,24 +193,26 @@ final class ServiceLosses {
         return latestMillis;
     }
 
-    /** Forgets an address that is lost, in whichever cluster; returns what was lost of it. */
-    List<Instance> forget(String ip, int port) {
-        List<Instance> forgotten = new ArrayList<>();
+    /** Forgets an address that is lost, in whichever cluster; returns whether it was. */
+    boolean forget(String ip, int port) {
+        boolean was = false;
         Map.Entry<InstanceKey, ClientId> next = lostBy.ceilingEntry(new InstanceKey(ip, port, ""));
         while (next != null && next.getKey().ip().equals(ip) && next.getKey().port() == port) {
-            InstanceKey key = next.getKey();
-            Loss loss = losses.get(next.getValue());
-            if (loss != null) {
-                for (InstanceBytes each : loss.published().publication().instances()) {
-                    if (each.instance().key().equals(key)) {
-                        forgotten.add(each.instance());
-                    }
-                }
-            }
-            strip(next.getValue(), Set.of(key));
-            next = lostBy.higherEntry(key);
+            strip(next.getValue(), Set.of(next.getKey()));
+            was = true;
+            next = lostBy.higherEntry(next.getKey());
         }
-        return forgotten;
+        return was;
+    }
+
+    /** Returns what was shown further and is no longer, though its hold goes on, since this was asked for last. */
+    List<Instance> takeShownNoLonger() {
+        if (shownNoLonger.isEmpty()) {
+            return List.of();
+        }
+        List<Instance> taken = shownNoLonger;
+        shownNoLonger = new ArrayList<>();
+        return taken;
     }
 
     /** Whether an address is lost, in whichever cluster. */
@@ -254,11 +257,23 @@ final class ServiceLosses {
             drop(client);
             return;
         }
-        keys.forEach(lostBy::remove);
+        for (InstanceBytes instance : loss.published().publication().instances()) {
+            if (keys.contains(instance.instance().key())) {
+                forget(instance.instance());
+            }
+        }
         Published left = without(loss.published(), keys::contains);
         losses.replace(client, new Loss(left, loss.address(), loss.cause(), loss.atMillis()));
         if (running != null) {
             held = held.plus(client, left);
+        }
+    }
+
+    private void forget(Instance instance) {
+        lostBy.remove(instance.key());
+        // What somebody publishes is shown as that.
+        if (running != null && !living.containsKey(instance.key())) {
+            shownNoLonger.add(instance);
         }
     }
 
@@ -268,7 +283,7 @@ final class ServiceLosses {
             return;
         }
         for (InstanceBytes instance : loss.published().publication().instances()) {
-            lostBy.remove(instance.instance().key());
+            forget(instance.instance());
         }
         addresses.computeIfPresent(loss.address(), (address, count) -> count == 1 ? null : count - 1);
         held = held.minus(client);

@@ -9,15 +9,23 @@ import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroConfig;
 import io.registry.distro.Kept;
 import io.registry.distro.model.Cause;
+import io.registry.distro.model.ClientId;
+import io.registry.distro.model.NodeId;
+import io.registry.distro.model.Stamp;
 import io.registry.server.core.CoreFixture;
 import io.registry.server.core.CoreFixture.Receiver;
 import io.registry.server.core.client.ClientData;
+import io.registry.server.core.client.InstanceBytes;
+import io.registry.server.core.client.Publication;
+import io.registry.server.core.client.Published;
 import io.registry.server.core.event.Origin;
 import io.registry.server.core.event.RegistryEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Which losses are held back; the limits are those of the defaults. */
@@ -297,6 +305,7 @@ class LossGuardTest extends Publishers {
 
     @Test
     void noMoreIsRememberedThanHasLivedAtOnce() {
+        List<RegistryEvent.LossLetGo> letGo = letGo(core);
         for (int round = 0; round < 5; round++) {
             for (int i = 0; i < 10; i++) {
                 registerAt("round" + round + "client" + i, instance("10.0." + round + "." + i, 80));
@@ -305,6 +314,12 @@ class LossGuardTest extends Publishers {
         }
 
         assertThat(core.shown(orders)).hasSize(10).allMatch(address -> address.startsWith("10.0.4."));
+        assertThat(letGo)
+                .flatExtracting(RegistryEvent.LossLetGo::gone)
+                .as("each of the others is said to go, once")
+                .hasSize(40)
+                .doesNotHaveDuplicates()
+                .noneMatch(instance -> instance.ip().startsWith("10.0.4."));
     }
 
     @Test
@@ -328,12 +343,7 @@ class LossGuardTest extends Publishers {
 
     @Test
     void whoeverDeregistersWhatIsHeldIsSaid() {
-        List<RegistryEvent.LossLetGo> letGo = new ArrayList<>();
-        core.witness = event -> {
-            if (event instanceof RegistryEvent.LossLetGo over) {
-                letGo.add(over);
-            }
-        };
+        List<RegistryEvent.LossLetGo> letGo = letGo(core);
         Origin overHttp = Origin.of(Origin.Protocol.HTTP, "10.0.0.7");
         Origin overGrpc = Origin.of(Origin.Protocol.GRPC, "10.0.0.8");
         register(20);
@@ -348,6 +358,51 @@ class LossGuardTest extends Publishers {
                 .extracting(over -> over.gone().stream().map(Instance::address).toList() + " " + over.why())
                 .containsExactly("[" + address(0) + "] deregistered", "[" + address(1) + "] deregistered");
         assertThat(letGo).extracting(RegistryEvent.LossLetGo::origin).containsExactly(overHttp, overGrpc);
+    }
+
+    @Test
+    void whatAClientThatIsBackPublishesNoLongerIsShownNoLonger() {
+        ClientId client = new ClientId("client");
+        Instance first = instance("10.0.0.1", 80);
+        Instance second = instance("10.0.0.2", 80);
+        Published both = published(first, second);
+        ServiceLosses losses = new ServiceLosses(Map.of(client, both), 0);
+        losses.loses(client, both, Cause.DISCONNECTED, 0, 10);
+        losses.hold(new ServiceLosses.Running(0, 0));
+
+        losses.publishes(client, null, published(second).publication());
+
+        assertThat(losses.takeShownNoLonger()).containsExactly(first);
+        assertThat(losses.takeShownNoLonger()).as("said once").isEmpty();
+    }
+
+    private Published published(Instance... instances) {
+        List<InstanceBytes> encoded = Stream.of(instances)
+                .map(instance -> InstanceBytes.of(instance, orders))
+                .toList();
+        return new Published(new Stamp(1, 1, 0, new NodeId("n1"), 1), Publication.of(encoded));
+    }
+
+    @Test
+    void whatIsPublishedAgainIsNotSaidToGo() {
+        List<RegistryEvent.LossLetGo> letGo = letGo(core);
+        register(10);
+        lose(0, 6);
+
+        registerAt("back", instance("10.0.0.100", 80));
+
+        assertThat(core.guard.held()).isEqualTo(5);
+        assertThat(letGo).isEmpty();
+    }
+
+    private static List<RegistryEvent.LossLetGo> letGo(CoreFixture core) {
+        List<RegistryEvent.LossLetGo> letGo = new ArrayList<>();
+        core.witness = event -> {
+            if (event instanceof RegistryEvent.LossLetGo over) {
+                letGo.add(over);
+            }
+        };
+        return letGo;
     }
 
     @Test
