@@ -76,6 +76,19 @@ final class Entries {
             }
             return entries;
         }
+        if (event instanceof RegistryEvent.OverrideEnded ended) {
+            return List.of(of(
+                    atMillis,
+                    FlightEntry.Kind.OVERRIDE_ENDED,
+                    ended.service(),
+                    ended.ip(),
+                    ended.port(),
+                    ended.cluster(),
+                    null,
+                    ended.why(),
+                    "scope=" + ended.scope(),
+                    0));
+        }
         if (event instanceof RegistryEvent.Operated done) {
             return List.of(of(
                     atMillis,

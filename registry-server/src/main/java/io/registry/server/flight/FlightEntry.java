@@ -99,7 +99,9 @@ public record FlightEntry(
         /** The node has stopped, in order. */
         STOPPED(9),
         /** Something was not recorded. */
-        DROPPED(10);
+        DROPPED(10),
+        /** What operators had set about instances has ended. */
+        OVERRIDE_ENDED(11);
 
         private final int number;
 

@@ -78,6 +78,19 @@ public sealed interface RegistryEvent {
     record OverridesChanged(ServiceKey service) implements RegistryEvent {}
 
     /**
+     * What operators had set about the instances of a service, and was shown, is shown no longer.
+     *
+     * @param service which
+     * @param scope for whom it held, in a word
+     * @param ip the IP of the instance, or the empty string where it held for the whole service
+     * @param port its port, or 0
+     * @param cluster its cluster, or the empty string
+     * @param why in a word for the log
+     */
+    record OverrideEnded(ServiceKey service, String scope, String ip, int port, String cluster, String why)
+            implements RegistryEvent {}
+
+    /**
      * What was asked of this node as an operator does has been done.
      *
      * @param origin who asked

@@ -280,6 +280,12 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 metadata != null ? metadata.ephemeral() : kept.instances().isEmpty();
         ServiceEntry entry = entry(key, ephemeral);
         ServiceState state = entry.state();
+        int overrides = kept.overrides().size();
+        // One may have expired as another came.
+        if (overrides < state.kept().overrides().size()
+                || overrides < all.overrides().size()) {
+            overridesEnded(key, state.kept(), kept);
+        }
         TreePMap<String, InstanceBytes> persistent = state.persistent();
         int before = persistent.size();
         Set<String> addresses = change.address() == null
@@ -305,6 +311,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
         ServiceState state = entry.state();
         PersistentState.Service kept = live(state.kept());
         if (kept.overrides().size() < state.kept().overrides().size()) {
+            overridesEnded(key, state.kept(), kept);
             publish(
                     entry,
                     new ServiceState(
@@ -316,6 +323,21 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                             kept,
                             state.leftOnPurpose()));
         }
+    }
+
+    private void overridesEnded(ServiceKey key, PersistentState.Service before, PersistentState.Service now) {
+        long wallMillis = clock.wallMillis();
+        before.overrides().forEach((target, override) -> {
+            if (!now.overrides().containsKey(target)) {
+                events.publish(new RegistryEvent.OverrideEnded(
+                        key,
+                        target.scope().name().toLowerCase(Locale.ROOT),
+                        target.ip(),
+                        target.port(),
+                        target.cluster(),
+                        override.isOver(wallMillis) ? "expired" : "removed"));
+            }
+        });
     }
 
     private PersistentState.Service live(PersistentState.Service kept) {

@@ -12,6 +12,7 @@ import io.registry.api.model.InstanceKey;
 import io.registry.api.model.ServiceKey;
 import io.registry.distro.DistroConfig;
 import io.registry.server.core.CoreFixture;
+import io.registry.server.core.event.RegistryEvent;
 import io.registry.server.core.operate.OverrideOperator;
 import io.registry.server.core.persistent.InstanceOverride;
 import io.registry.server.core.persistent.InstancePatch;
@@ -19,6 +20,7 @@ import io.registry.server.core.persistent.OverrideTarget;
 import io.registry.server.core.persistent.PersistentCommand;
 import io.registry.server.core.persistent.PersistentStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -61,6 +63,7 @@ class OverrideTest {
 
     @Test
     void whatIsSetForAnIncarnationDoesNotReachTheNext() {
+        List<RegistryEvent> ends = ends();
         register(one);
         setByUpdate(7);
         deregister(one);
@@ -70,6 +73,9 @@ class OverrideTest {
 
         assertThat(weight(core)).isEqualTo(1);
         assertThat(core.store.state().service(orders).overrides()).isEmpty();
+        assertThat(ends)
+                .containsExactly(
+                        new RegistryEvent.OverrideEnded(orders, "incarnation", "10.0.0.1", 80, "DEFAULT", "removed"));
     }
 
     @Test
@@ -158,6 +164,7 @@ class OverrideTest {
 
     @Test
     void whatHasExpiredIsNoLongerShownAndForgotten() {
+        List<RegistryEvent> ends = ends();
         register(one);
         set(ADDRESS, new InstancePatch(7.0, null, null), core.time.wallMillis() + 90_000);
         core.time.advance(Duration.ofSeconds(90).minus(MILLI));
@@ -169,6 +176,8 @@ class OverrideTest {
         assertThat(weight(core)).isEqualTo(1);
         assertThat(core.services.revision(orders)).isGreaterThan(revision);
         assertThat(core.store.state().service(orders).overrides()).isEmpty();
+        assertThat(ends)
+                .containsExactly(new RegistryEvent.OverrideEnded(orders, "address", "10.0.0.1", 80, "", "expired"));
     }
 
     @Test
@@ -342,6 +351,16 @@ class OverrideTest {
     private void setByUpdate(double weight) {
         done(core.operators.instances().update(orders, KEY, weight, true, Map.of()));
         core.time.advance(Duration.ofSeconds(1));
+    }
+
+    private List<RegistryEvent> ends() {
+        List<RegistryEvent> ends = new ArrayList<>();
+        core.witness = event -> {
+            if (event instanceof RegistryEvent.OverrideEnded) {
+                ends.add(event);
+            }
+        };
+        return ends;
     }
 
     private void set(OverrideTarget target, InstancePatch patch, long expiresAtMillis) {
