@@ -98,9 +98,7 @@ public final class NamingServlet extends HttpServlet {
             throws IOException {
         try {
             Answer answer = handler.stream(question.request, question.response);
-            if (answer != null) {
-                witness.answered(route.access(), call, answer);
-            }
+            witness.answered(route.access(), call, answer == null ? Answer.OK : answer);
             return answer;
         } catch (RegistryException e) {
             witness.failed(route.access(), call, e.code());

@@ -148,10 +148,11 @@ class FlightIT {
                 "password",
                 "hidden");
         http.exchange("DELETE", "/v3/admin/ns/service", "serviceName", "never-there");
+        http.send("GET", "/v3/admin/core/ops/backup");
 
         List<String> operated = entries("kind", "operated");
         assertThat(operated.stream().map(entry -> field(entry, "cause")))
-                .contains("POST /v3/admin/ns/service", "POST /v1/console/namespaces")
+                .contains("POST /v3/admin/ns/service", "POST /v1/console/namespaces", "GET /v3/admin/core/ops/backup")
                 .doesNotContain("DELETE /v3/admin/ns/service");
         assertThat(operated.toString())
                 .contains("entry=pushCacheMillis value=12000", "customNamespaceId=flown")

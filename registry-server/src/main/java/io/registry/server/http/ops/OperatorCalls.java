@@ -21,13 +21,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Has every change that was made over HTTP recorded, but for what clients do about their own instances, which is told
- * where it happens. Of what a call said, only parameters that are known to hold no secret are kept; what a health check
- * sends may hold one. And has every refusal recorded.
+ * Has every change that was made over HTTP recorded, and every backup that was given out, but for what clients do about
+ * their own instances, which is told where it happens. Of what a call said, only parameters that are known to hold no
+ * secret are kept; what a health check sends may hold one. And has every refusal recorded.
  */
 public final class OperatorCalls implements CallWitness {
 
     private static final Set<String> CHANGES = Set.of("POST", "PUT", "PATCH", "DELETE");
+
+    /** What changes nothing, and gives out what nobody but the administrator may have. */
+    private static final Set<String> DISCLOSURES = Set.of("GET /v3/admin/core/ops/backup");
 
     /** What may have been done, or may yet be, though the caller was not told so. */
     private static final Set<ErrorCode> UNKNOWN = EnumSet.of(
@@ -113,10 +116,11 @@ public final class OperatorCalls implements CallWitness {
         record.accept(refusal(call.origin().as(call.params().raw("username")), call, why));
     }
 
-    /** Whether a change is an operator's: what anybody and clients may do is none, or is told where it happens. */
+    /** Whether a call is an operator's act: what anybody and clients may do is none, or is told where it happens. */
     private static boolean isOperated(Access access, HttpCall call) {
         Rule.Need need = access.rule().need();
-        return CHANGES.contains(call.method())
+        boolean counts = CHANGES.contains(call.method()) || DISCLOSURES.contains(call.method() + " " + call.path());
+        return counts
                 && (need == Rule.Need.OPERATOR || need == Rule.Need.USER || need == Rule.Need.ADMINISTRATOR);
     }
 
