@@ -15,10 +15,10 @@ import io.registry.server.http.Access;
 import io.registry.server.http.Answer;
 import io.registry.server.http.Dialect;
 import io.registry.server.http.Envelope;
+import io.registry.server.http.FormParams;
 import io.registry.server.http.Handler;
 import io.registry.server.http.HttpCall;
-import io.registry.server.http.HttpParams;
-import io.registry.server.http.Numbers;
+import io.registry.server.http.PageBody;
 import io.registry.server.http.Routes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -281,26 +281,12 @@ public final class AccountRoutes {
     }
 
     private static <T> Utf8Json page(HttpCall call, List<T> all, BiConsumer<Utf8Json, T> item) {
-        int page = positive(call.params(), "pageNo", 1);
-        int size = Math.min(PAGE_MAX, positive(call.params(), "pageSize", 100));
-        Utf8Json body = new Utf8Json(512)
-                .beginObject()
-                .field("totalCount", all.size())
-                .field("pageNumber", page)
-                .field("pagesAvailable", (all.size() + size - 1) / size)
-                .name("pageItems")
-                .beginArray();
+        FormParams params = new FormParams(call);
+        int page = PageBody.positive(params, "pageNo", 1);
+        int size = Math.min(PAGE_MAX, PageBody.positive(params, "pageSize", 100));
+        Utf8Json body = PageBody.begin(all.size(), page, size);
         all.stream().skip((page - 1L) * size).limit(size).forEach(each -> item.accept(body, each));
-        return body.endArray().endObject();
-    }
-
-    private static int positive(HttpParams params, String name, int otherwise) {
-        String text = params.text(name);
-        int value = text == null ? otherwise : Numbers.integer(text);
-        if (value < 1) {
-            throw new RegistryException(ErrorCode.INVALID_PARAMETER, name + ": " + value + " (expected: at least 1)");
-        }
-        return value;
+        return PageBody.end(body);
     }
 
     private static Permission permission(HttpCall call) {

@@ -18,6 +18,7 @@ import io.registry.server.http.Envelope;
 import io.registry.server.http.FormParams;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.MetadataText;
+import io.registry.server.http.PageBody;
 import io.registry.server.http.Routes;
 import io.registry.server.http.Subject;
 import io.registry.server.http.naming.CatalogBodies;

@@ -1,19 +1,16 @@
-package io.registry.server.http.v3;
+package io.registry.server.http;
 
 import io.registry.api.error.ErrorCode;
 import io.registry.api.error.RegistryException;
 import io.registry.proto.json.Utf8Json;
-import io.registry.server.http.Envelope;
-import io.registry.server.http.FormParams;
-import io.registry.server.http.Refused;
 
-/** The object in which v3 shows pages, and the words in which it refuses them. */
-final class PageBody {
+/** The object in which pages are shown by v3 and of accounts, and the words in which they are refused. */
+public final class PageBody {
 
     private PageBody() {}
 
     /** Returns a number that, if it is there, must be positive. */
-    static int positive(FormParams params, String name, int otherwise) {
+    public static int positive(FormParams params, String name, int otherwise) {
         int value = params.integer(name, otherwise);
         if (value < 1) {
             throw new RegistryException(
@@ -24,7 +21,7 @@ final class PageBody {
     }
 
     /** Begins a page; its items follow. */
-    static Utf8Json begin(int total, int page, int size) {
+    public static Utf8Json begin(int total, int page, int size) {
         return new Utf8Json(1024)
                 .beginObject()
                 .field("totalCount", total)
@@ -35,12 +32,12 @@ final class PageBody {
     }
 
     /** Ends a page. */
-    static Utf8Json end(Utf8Json body) {
+    public static Utf8Json end(Utf8Json body) {
         return body.endArray().endObject();
     }
 
     /** Returns the refusal of a list of something that is not there: status 404, but the code of a failure. */
-    static Refused notFound(String text) {
+    public static Refused notFound(String text) {
         return new Refused(Envelope.error(404, Envelope.Code.SERVER_ERROR, text));
     }
 }
