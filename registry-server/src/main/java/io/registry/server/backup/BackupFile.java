@@ -50,7 +50,8 @@ public record BackupFile(
     private static final int CHUNK = 1 << 16;
 
     /**
-     * Writes a backup; does not close the stream.
+     * Writes a backup; does not close the stream. The keys that sign tokens stay behind: a cluster makes its own, and
+     * whoever finds an old backup can sign nothing.
      *
      * @param stateBytes what {@link #stateBytes} says of the state
      */
@@ -64,7 +65,7 @@ public record BackupFile(
         out.writeUTF(origin.cluster());
         out.writeUTF(origin.node());
         out.writeLong(stateBytes);
-        StateCodec.write(state, out);
+        StateCodec.write(state.withoutKeys(), out);
         out.flush();
         stream.write(summed.getMessageDigest().digest());
         stream.flush();
@@ -86,7 +87,7 @@ public record BackupFile(
     /** Returns how many bytes a state takes; it is encoded for that. */
     public static long stateBytes(PersistentState state) throws IOException {
         Counting counting = new Counting();
-        StateCodec.write(state, counting);
+        StateCodec.write(state.withoutKeys(), counting);
         return counting.count;
     }
 

@@ -63,6 +63,6 @@ final class Changes implements StateCodec.Records {
 
     @Override
     public void key(SigningKey key) {
-        changes.accept(new PersistentCommand.PutKey(key));
+        // None is saved.
     }
 }

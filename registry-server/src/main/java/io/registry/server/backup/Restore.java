@@ -229,7 +229,7 @@ public final class Restore {
 
         @Override
         public void key(SigningKey key) {
-            // Those of the new cluster stay.
+            // None is saved.
         }
     }
 }

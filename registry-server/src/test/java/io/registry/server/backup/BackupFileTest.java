@@ -46,7 +46,8 @@ class BackupFileTest {
         assertThat(file.tally().namespaces()).isEqualTo(state.namespaces().size());
         assertThat(file.tally().switches()).isEqualTo(state.switches().size());
         assertThat(file.tally().users()).isEqualTo(state.accounts().users().size());
-        assertThat(store.state()).isEqualTo(state);
+        assertThat(state.accounts().keys()).isNotEmpty();
+        assertThat(store.state()).isEqualTo(state.withoutKeys());
         assertThat(bytes(store.state())).isEqualTo(bytes(state));
     }
 
@@ -102,7 +103,7 @@ class BackupFileTest {
 
     @Test
     void anUnfinishedRestoreIsRepeatedWithTheSameFile() throws IOException {
-        PersistentState state = applied(4, 1_000).state();
+        PersistentState state = applied(4, 1_000).state().withoutKeys();
         BackupFile file = check(bytes(state));
         PersistentStore store = new PersistentStore();
 

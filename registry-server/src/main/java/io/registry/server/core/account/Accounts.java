@@ -51,11 +51,12 @@ public record Accounts(
 
     /** Returns this with a first administrator and a first key; itself where there is a key already. */
     public Accounts founded(String administrator, String passwordHash, SigningKey key) {
-        return keys.isEmpty()
-                ? withPassword(administrator, passwordHash)
-                        .withRole(Account.ADMIN_ROLE, administrator)
-                        .withKey(key)
-                : this;
+        if (!keys.isEmpty()) {
+            return this;
+        }
+        Accounts withAdministrator =
+                withPassword(administrator, passwordHash).withRole(Account.ADMIN_ROLE, administrator);
+        return new Accounts(withAdministrator.users, withAdministrator.permissions, TreePMap.singleton(key.id(), key));
     }
 
     /** Returns this with a user, or with another password of one that is there. */
@@ -115,9 +116,9 @@ public record Accounts(
         return new Accounts(users, permissions.minus(permission), keys);
     }
 
-    /** Returns this with a key. */
-    public Accounts withKey(SigningKey key) {
-        return new Accounts(users, permissions, keys.plus(key.id(), key));
+    /** Returns this without the keys that sign tokens. */
+    public Accounts withoutKeys() {
+        return new Accounts(users, permissions, TreePMap.empty());
     }
 
     /** Returns this with a key that signs from now on; those before it end, and those that have ended are forgotten. */

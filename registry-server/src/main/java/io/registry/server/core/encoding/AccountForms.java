@@ -93,13 +93,6 @@ final class AccountForms {
             },
             in -> new PersistentCommand.Revoke(in.message(1, PERMISSION)));
 
-    static final Form<PersistentCommand.PutKey> PUT_KEY = new Form<>(
-            "PutKey",
-            (out, command) -> {
-                out.message(1, SIGNING_KEY, command.key());
-            },
-            in -> new PersistentCommand.PutKey(in.message(1, SIGNING_KEY)));
-
     static final Form<PersistentCommand.RotateKeys> ROTATE_KEYS = new Form<>(
             "RotateKeys",
             (out, command) -> {

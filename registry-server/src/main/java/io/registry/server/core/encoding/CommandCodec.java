@@ -73,11 +73,10 @@ public final class CommandCodec {
             case 20 -> in.message(20, AccountForms.UNBIND_ROLE);
             case 21 -> in.message(21, AccountForms.GRANT);
             case 22 -> in.message(22, AccountForms.REVOKE);
-            case 23 -> in.message(23, AccountForms.PUT_KEY);
             case 24 -> in.message(24, AccountForms.ROTATE_KEYS);
             default ->
                 throw new UnknownFormException(
-                        "kind of command: " + kind + " (expected: 2..24; a newer server has written it)");
+                        "kind of command: " + kind + " (expected: 2..22 or 24; a newer server has written it)");
         };
     }
 
@@ -191,11 +190,6 @@ public final class CommandCodec {
         @Override
         public MessageWriter revoke(PersistentCommand.Revoke command) {
             return put(22, AccountForms.REVOKE, command);
-        }
-
-        @Override
-        public MessageWriter putKey(PersistentCommand.PutKey command) {
-            return put(23, AccountForms.PUT_KEY, command);
         }
 
         @Override

@@ -236,14 +236,6 @@ public sealed interface PersistentCommand {
         }
     }
 
-    /** Keeps a key as it is. */
-    record PutKey(SigningKey key) implements PersistentCommand {
-        @Override
-        public <R> R handle(Handler<R> handler) {
-            return handler.putKey(this);
-        }
-    }
-
     /** Has another key sign; tokens of those before it are taken until a time, in milliseconds since 1970. */
     record RotateKeys(SigningKey key, long othersUntilMillis) implements PersistentCommand {
         @Override
@@ -295,8 +287,6 @@ public sealed interface PersistentCommand {
         R grant(Grant command);
 
         R revoke(Revoke command);
-
-        R putKey(PutKey command);
 
         R rotateKeys(RotateKeys command);
     }

@@ -104,6 +104,11 @@ public record PersistentState(
         return new PersistentState(services, namespaces, newSwitches, accounts);
     }
 
+    /** Returns this without the keys that sign tokens. */
+    public PersistentState withoutKeys() {
+        return withAccounts(accounts.withoutKeys());
+    }
+
     /** Returns this with other accounts. */
     PersistentState withAccounts(Accounts newAccounts) {
         return new PersistentState(services, namespaces, switches, newAccounts);

@@ -237,11 +237,6 @@ public final class PersistentStore {
         }
 
         @Override
-        public PersistentChange putKey(PersistentCommand.PutKey command) {
-            return accounts(state.accounts().withKey(command.key()));
-        }
-
-        @Override
         public PersistentChange rotateKeys(PersistentCommand.RotateKeys command) {
             return accounts(state.accounts().rotated(command.key(), command.othersUntilMillis()));
         }
