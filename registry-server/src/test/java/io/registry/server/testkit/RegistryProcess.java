@@ -39,6 +39,9 @@ public final class RegistryProcess implements AutoCloseable {
 
     private static final Path SCRIPT = JAR.toAbsolutePath().resolveSibling("bin/registry");
 
+    /** What the build gives to the JVM of every server. */
+    private static final String JVM_OPTIONS = System.getProperty("server.jvm-options", "");
+
     private final Starter starter;
     private final Place place;
     private final Path directory;
@@ -55,7 +58,7 @@ public final class RegistryProcess implements AutoCloseable {
     private record Starter(List<String> command, String javaOptions) {
 
         static Starter ofScript(int megabytes) {
-            return new Starter(List.of("sh", SCRIPT.toString()), "-Xmx" + megabytes + "m");
+            return new Starter(List.of("sh", SCRIPT.toString()), "-Xmx" + megabytes + "m " + JVM_OPTIONS);
         }
     }
 
