@@ -120,8 +120,7 @@ public final class OperatorCalls implements CallWitness {
     private static boolean isOperated(Access access, HttpCall call) {
         Rule.Need need = access.rule().need();
         boolean counts = CHANGES.contains(call.method()) || DISCLOSURES.contains(call.method() + " " + call.path());
-        return counts
-                && (need == Rule.Need.OPERATOR || need == Rule.Need.USER || need == Rule.Need.ADMINISTRATOR);
+        return counts && (need == Rule.Need.OPERATOR || need == Rule.Need.USER || need == Rule.Need.ADMINISTRATOR);
     }
 
     private static RegistryEvent.Operated operated(HttpCall call, String detail) {
