@@ -149,11 +149,13 @@ class FlightIT {
                 "hidden");
         http.exchange("DELETE", "/v3/admin/ns/service", "serviceName", "never-there");
         http.send("GET", "/v3/admin/core/ops/backup");
+        // Refused, though the status says 200.
+        http.send("POST", "/v1/auth/users", "username", "nacos", "password", "another");
 
         List<String> operated = entries("kind", "operated");
         assertThat(operated.stream().map(entry -> field(entry, "cause")))
                 .contains("POST /v3/admin/ns/service", "POST /v1/console/namespaces", "GET /v3/admin/core/ops/backup")
-                .doesNotContain("DELETE /v3/admin/ns/service");
+                .doesNotContain("DELETE /v3/admin/ns/service", "POST /v1/auth/users");
         assertThat(operated.toString())
                 .contains("entry=pushCacheMillis value=12000", "customNamespaceId=flown")
                 .contains("namespaceDesc=x\\\"},{\\\"number\\\":1,\\\"kind\\\":\\\"stopped\\\"}\\n\\u0000y")

@@ -19,6 +19,7 @@ import io.registry.server.http.FormParams;
 import io.registry.server.http.Handler;
 import io.registry.server.http.HttpCall;
 import io.registry.server.http.PageBody;
+import io.registry.server.http.Refused;
 import io.registry.server.http.Routes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,13 +117,13 @@ public final class AccountRoutes {
     private Answer create(HttpCall call, boolean first) {
         String name = required(call, "username");
         if (first && name.equals(Account.ADMINISTRATOR)) {
-            return Answer.json(new Utf8Json(128)
+            throw new Refused(Answer.json(new Utf8Json(128)
                     .beginObject()
                     .field("code", 409)
                     .field("message", (String) null)
                     .field("data", "User `" + name + "` is the administrator and is there already")
                     .endObject()
-                    .toBytes());
+                    .toBytes()));
         }
         call.await(accounts.create(name, password(call, "password")));
         return done(first, "create user ok!");
