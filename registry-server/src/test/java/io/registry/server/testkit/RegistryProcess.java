@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,9 +199,8 @@ public final class RegistryProcess implements AutoCloseable {
 
     /** Returns whether the server says that clients may come. */
     public boolean isReady() {
-        HttpClient client = encrypted()
-                ? HttpClient.newBuilder().sslContext(AnyCertificate.context()).build()
-                : HttpClient.newHttpClient();
+        HttpClient client =
+                encrypted() ? HttpClient.newBuilder().sslContext(context()).build() : HttpClient.newHttpClient();
         HttpRequest request = HttpRequest.newBuilder(url("/actuator/health/readiness"))
                 .timeout(Duration.ofSeconds(2))
                 .build();
@@ -212,6 +212,22 @@ public final class RegistryProcess implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Where clients have to show a certificate, the server's own does. */
+    private SSLContext context() {
+        return options.contains("--registry.tls.client-auth=need")
+                ? AnyCertificate.showing(new TestCertificates.Pair(
+                        Path.of(option("--registry.tls.certificate=")), Path.of(option("--registry.tls.private-key="))))
+                : AnyCertificate.context();
+    }
+
+    private String option(String name) {
+        return options.stream()
+                .filter(option -> option.startsWith(name))
+                .map(option -> option.substring(name.length()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Returns the HTTP port; the gRPC port is this plus 1000. */

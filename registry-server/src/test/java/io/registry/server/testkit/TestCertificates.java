@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslManagerBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreBundle;
@@ -35,7 +36,25 @@ public final class TestCertificates {
      * @param certificate the file with the certificate, followed by that of the authority
      * @param key the file with the private key
      */
-    public record Pair(Path certificate, Path key) {}
+    public record Pair(Path certificate, Path key) {
+
+        /**
+         * Returns what speaks with it.
+         *
+         * @param authority the file with the only authority that is trusted; null where it is the JDK's
+         */
+        SslManagerBundle managers(@Nullable Path authority) {
+            try {
+                PemSslStoreDetails keys = PemSslStoreDetails.forCertificate(Files.readString(certificate))
+                        .withPrivateKey(Files.readString(key));
+                PemSslStoreDetails trust =
+                        authority == null ? null : PemSslStoreDetails.forCertificate(Files.readString(authority));
+                return SslBundle.of(new PemSslStoreBundle(keys, trust)).getManagers();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
 
     /** Makes an authority whose files are in a directory, which has to be there. */
     public static TestCertificates in(Path directory) {
@@ -46,13 +65,9 @@ public final class TestCertificates {
     }
 
     /** Makes an authority in a directory, and returns what speaks with a certificate of it and takes no other. */
-    public static SslManagerBundle managers(Path directory) throws IOException {
+    public static SslManagerBundle managers(Path directory) {
         TestCertificates certificates = in(directory);
-        Pair pair = certificates.issue("member");
-        PemSslStoreDetails keys = PemSslStoreDetails.forCertificate(Files.readString(pair.certificate()))
-                .withPrivateKey(Files.readString(pair.key()));
-        PemSslStoreDetails trust = PemSslStoreDetails.forCertificate(Files.readString(certificates.authority()));
-        return SslBundle.of(new PemSslStoreBundle(keys, trust)).getManagers();
+        return certificates.issue("member").managers(certificates.authority());
     }
 
     /** Returns the file with the authority's certificate. */

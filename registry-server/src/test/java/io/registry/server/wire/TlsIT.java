@@ -170,6 +170,42 @@ class TlsIT {
         }
     }
 
+    @Test
+    void overHttpClientsShowTheirCertificateToo() throws IOException {
+        TestCertificates.Pair own = certificates.issue("http-client");
+        TestCertificates.Pair servers = certificates.issue("http-strict");
+        TestCertificates.Pair foreign = TestCertificates.in(Files.createDirectory(directory.resolve("foreign")))
+                .issue("http-client");
+        try (RegistryProcess strict = RegistryProcess.start(
+                "--registry.tls.http=required",
+                "--registry.tls.certificate=" + servers.certificate(),
+                "--registry.tls.private-key=" + servers.key(),
+                "--registry.tls.client-auth=need",
+                "--registry.tls.trust-certificate=" + certificates.authority())) {
+            try (NamingService known = overHttp(strict)
+                            .tlsCertificate(own.certificate(), own.key())
+                            .build();
+                    NamingService stranger = overHttp(strict)
+                            .tlsCertificate(foreign.certificate(), foreign.key())
+                            .build();
+                    NamingService unknown = overHttp(strict).build()) {
+                known.registerInstance("strict", "10.0.0.1", 80);
+                assertThatThrownBy(() -> stranger.registerInstance("strict", "10.0.0.2", 80))
+                        .isInstanceOf(RegistryException.class);
+                assertThatThrownBy(() -> unknown.registerInstance("strict", "10.0.0.3", 80))
+                        .isInstanceOf(RegistryException.class);
+                assertThat(known.getAllInstances("strict")).hasSize(1);
+            }
+        }
+    }
+
+    private static RegistryClient overHttp(RegistryProcess strict) {
+        return RegistryClient.builder()
+                .serverAddr("https://" + strict.address())
+                .transport(Transport.HTTP)
+                .tlsTrust(certificates.authority());
+    }
+
     private static RegistryClient sdk() {
         return RegistryClient.builder().serverAddr(server.address());
     }
