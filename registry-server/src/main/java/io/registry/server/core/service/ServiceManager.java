@@ -280,12 +280,7 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
                 metadata != null ? metadata.ephemeral() : kept.instances().isEmpty();
         ServiceEntry entry = entry(key, ephemeral);
         ServiceState state = entry.state();
-        int overrides = kept.overrides().size();
-        // One may have expired as another came.
-        if (overrides < state.kept().overrides().size()
-                || overrides < all.overrides().size()) {
-            overridesEnded(key, state.kept(), kept);
-        }
+        overridesEnded(key, state.kept(), kept);
         TreePMap<String, InstanceBytes> persistent = state.persistent();
         int before = persistent.size();
         Set<String> addresses = change.address() == null
@@ -326,6 +321,9 @@ public final class ServiceManager implements DistroListener<ServiceKey, ClientDa
     }
 
     private void overridesEnded(ServiceKey key, PersistentState.Service before, PersistentState.Service now) {
+        if (before.overrides().equals(now.overrides())) {
+            return;
+        }
         long wallMillis = clock.wallMillis();
         before.overrides().forEach((target, override) -> {
             if (!now.overrides().containsKey(target)) {
