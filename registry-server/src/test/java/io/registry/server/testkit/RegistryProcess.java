@@ -40,7 +40,7 @@ public final class RegistryProcess implements AutoCloseable {
 
     private static final Path SCRIPT = JAR.toAbsolutePath().resolveSibling("bin/registry");
 
-    /** What the build gives to the JVM of every server. */
+    /** What the build gives to the JVM of every server that the start script starts. */
     private static final String JVM_OPTIONS = System.getProperty("server.jvm-options", "");
 
     private final Starter starter;

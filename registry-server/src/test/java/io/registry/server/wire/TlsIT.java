@@ -92,11 +92,7 @@ class TlsIT {
 
     @Test
     void callsOverHttpAreEncrypted() {
-        try (NamingService http = RegistryClient.builder()
-                .serverAddr("https://" + server.address())
-                .transport(Transport.HTTP)
-                .tlsTrust(certificates.authority())
-                .build()) {
+        try (NamingService http = overHttp(server).build()) {
             http.registerInstance("over-http", "10.0.0.1", 80);
 
             assertThat(http.getAllInstances("over-http")).hasSize(1);
@@ -144,12 +140,7 @@ class TlsIT {
     void whereTlsIsRequiredOthersAreClosedAndClientsShowTheirCertificate() {
         TestCertificates.Pair own = certificates.issue("client");
         TestCertificates.Pair servers = certificates.issue("strict");
-        try (RegistryProcess strict = RegistryProcess.start(
-                "--registry.tls.grpc=required",
-                "--registry.tls.certificate=" + servers.certificate(),
-                "--registry.tls.private-key=" + servers.key(),
-                "--registry.tls.client-auth=need",
-                "--registry.tls.trust-certificate=" + certificates.authority())) {
+        try (RegistryProcess strict = strict("grpc", servers)) {
             RegistryClient shows = RegistryClient.builder()
                     .serverAddr(strict.address())
                     .tlsTrust(certificates.authority())
@@ -176,12 +167,7 @@ class TlsIT {
         TestCertificates.Pair servers = certificates.issue("http-strict");
         TestCertificates.Pair foreign = TestCertificates.in(Files.createDirectory(directory.resolve("foreign")))
                 .issue("http-client");
-        try (RegistryProcess strict = RegistryProcess.start(
-                "--registry.tls.http=required",
-                "--registry.tls.certificate=" + servers.certificate(),
-                "--registry.tls.private-key=" + servers.key(),
-                "--registry.tls.client-auth=need",
-                "--registry.tls.trust-certificate=" + certificates.authority())) {
+        try (RegistryProcess strict = strict("http", servers)) {
             try (NamingService known = overHttp(strict)
                             .tlsCertificate(own.certificate(), own.key())
                             .build();
@@ -199,9 +185,19 @@ class TlsIT {
         }
     }
 
-    private static RegistryClient overHttp(RegistryProcess strict) {
+    /** Starts a server that speaks TLS only, on a kind of port, and with those only who show a certificate. */
+    private static RegistryProcess strict(String port, TestCertificates.Pair own) {
+        return RegistryProcess.start(
+                "--registry.tls." + port + "=required",
+                "--registry.tls.certificate=" + own.certificate(),
+                "--registry.tls.private-key=" + own.key(),
+                "--registry.tls.client-auth=need",
+                "--registry.tls.trust-certificate=" + certificates.authority());
+    }
+
+    private static RegistryClient overHttp(RegistryProcess to) {
         return RegistryClient.builder()
-                .serverAddr("https://" + strict.address())
+                .serverAddr("https://" + to.address())
                 .transport(Transport.HTTP)
                 .tlsTrust(certificates.authority());
     }
