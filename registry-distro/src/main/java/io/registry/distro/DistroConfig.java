@@ -7,8 +7,10 @@ import java.time.Duration;
  *
  * @param ownerLease how long a record outlives the last sign of its owner, or a restart of this node. 60 s by default:
  *     long enough for every SDK to connect again, and to say again what it publishes
- * @param drainGrace how long the record of a connection stays that ended because we asked for it. 6 s by default: SDKs
- *     close the old connection at once and register on the next one up to 3 s later
+ * @param drainGrace how long the record of a connection stays that ended because we asked for it, or because its owner
+ *     stopped or started anew. 30 s by default, as for a client that beats: SDKs close the old connection at once and
+ *     register on the next one up to 3 s later, but many that move at once, to members that are busy or have just started,
+ *     were away for 26 s
  * @param tombstoneTtl how long a tombstone is remembered while all members are up. 60 s by default: longer than any
  *     message is under way
  * @param tombstoneTtlAway how long a tombstone is remembered while a member is down, which is told when it comes back.
@@ -37,7 +39,7 @@ public record DistroConfig(
 
     private static final DistroConfig DEFAULTS = new DistroConfig(
             Duration.ofSeconds(60),
-            Duration.ofSeconds(6),
+            Duration.ofSeconds(30),
             Duration.ofSeconds(60),
             Duration.ofMinutes(10),
             131_072,

@@ -13,7 +13,7 @@ class DistroConfigTest {
         assertThat(DistroConfig.defaults())
                 .isEqualTo(new DistroConfig(
                         Duration.ofSeconds(60),
-                        Duration.ofSeconds(6),
+                        Duration.ofSeconds(30),
                         Duration.ofSeconds(60),
                         Duration.ofMinutes(10),
                         131_072,

@@ -33,7 +33,7 @@ class DistroOrphanTest {
         assertThat(a.node.drained(LINK)).isTrue();
         assertThat(a.node.drained(LINK)).isFalse();
 
-        a.time.pass(Duration.ofMillis(5_999));
+        a.time.pass(Duration.ofMillis(29_999));
         assertThat(a.told).isEmpty();
         assertThat(a.node.isOrphan(LINK)).isTrue();
         a.time.pass(Duration.ofMillis(1));
@@ -62,7 +62,7 @@ class DistroOrphanTest {
         assertThat(a.last().cause()).isEqualTo(Cause.WITHDRAWN);
         assertThat(a.node.orphanCount()).isZero();
         a.forgetWhatWasTold();
-        a.time.pass(Duration.ofSeconds(10));
+        a.time.pass(DistroConfig.defaults().drainGrace().multipliedBy(2));
         assertThat(a.told).isEmpty();
     }
 
@@ -269,7 +269,7 @@ class DistroOrphanTest {
 
         assertThat(a.record(LINK).data()).isEqualTo(UP);
         assertThat(a.stamp(LINK)).isLessThan(a.stamp(successor));
-        a.time.pass(Duration.ofSeconds(6));
+        a.time.pass(DistroConfig.defaults().drainGrace());
         assertThat(a.node.record(LINK)).isNull();
         assertThat(a.last().cause()).isEqualTo(Cause.SILENCE);
     }

@@ -35,6 +35,10 @@ public final class NodeLife implements DistroListener<String, Parts> {
     private static final long SNAPSHOT_MILLIS = 10_000;
     private static final long RESET_MILLIS = 300;
     private static final int RESETS_AT_ONCE = 2;
+
+    /** How long a node that leaves stays for what changed last on it to arrive at the others. */
+    private static final long ACKNOWLEDGED_MILLIS = 4_000;
+
     private static final long LEAVE_MILLIS_MAX = 20_000;
 
     private final SimWorld world;
@@ -215,7 +219,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
         connections.values().stream().limit(count).toList().forEach(Connection::reset);
     }
 
-    /** Stops in order: says so, sends the connections elsewhere in small groups, and is over when they are settled. */
+    /** Stops in order: says so, sends the connections elsewhere in small groups, and is over soon after. */
     void leave(Runnable whenOver) {
         if (leaving) {
             return;
@@ -236,8 +240,7 @@ public final class NodeLife implements DistroListener<String, Parts> {
             reset(RESETS_AT_ONCE);
             after(Duration.ofMillis(RESET_MILLIS), () -> resetAll(latestMillis, done));
         } else {
-            // Those that closed last need their grace too.
-            after(world.plan().config().drainGrace().plusSeconds(1), done);
+            after(Duration.ofMillis(ACKNOWLEDGED_MILLIS), done);
         }
     }
 

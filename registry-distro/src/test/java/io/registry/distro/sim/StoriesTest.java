@@ -129,10 +129,10 @@ class StoriesTest {
     void anOwnerThatReturnsIsBelievedAboutItsEarlierLife() {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 
-        story.dies("x").crash("a").after(1).restart("a").after(3);
+        story.dies("x").crash("a").after(1).restart("a").after(25);
         assertThat(story.shown("b")).containsExactly("x");
 
-        story.after(8);
+        story.after(10);
         assertThat(story.shownEverywhere()).isEmpty();
         assertThat(story.settles()).isZero();
     }
@@ -142,7 +142,7 @@ class StoriesTest {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 
         story.moves("x", "b").crash("a").after(1).restart("a");
-        for (int second = 0; second < 20; second++) {
+        for (int second = 0; second < 35; second++) {
             story.after(1);
             assertThat(story.shown("b")).containsExactly("x");
             assertThat(story.shown("c")).containsExactly("x");
@@ -156,7 +156,7 @@ class StoriesTest {
         Scenario story =
                 Scenario.of(3).clog("a", "b", 20).connect("x", "a", "orders").after(1);
 
-        story.dies("x").crash("a").after(1).restart("a").after(30);
+        story.dies("x").crash("a").after(1).restart("a").after(35);
 
         assertThat(story.shown("b")).isEmpty();
         assertThat(story.settles()).isZero();
@@ -167,7 +167,7 @@ class StoriesTest {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 
         story.moves("x", "b").life("a").reset(1);
-        for (int tenth = 0; tenth < 100; tenth++) {
+        for (int tenth = 0; tenth < 350; tenth++) {
             story.world().loop().pass(100);
             assertThat(story.shownEverywhere()).containsExactly("x");
         }
@@ -180,7 +180,7 @@ class StoriesTest {
         Scenario story = Scenario.of(3).connect("x", "a", "orders").after(1);
 
         story.life("a").reset(1);
-        story.dies("x").after(4);
+        story.dies("x").after(28);
         assertThat(story.shownEverywhere()).containsExactly("x");
 
         story.after(4);
@@ -323,7 +323,9 @@ class StoriesTest {
         story.restart("a").after(15).put("x", "orders", "3").after(3);
 
         assertThat(story.contents("c").get("x")).hasToString("{orders=3}");
-        assertThat(story.settles()).isLessThan(5);
+        assertThat(story.after(12).settles())
+                .as("when its earlier life is over")
+                .isLessThan(5);
         assertThat(story.life("a").id()).isEqualTo(new NodeId("a"));
     }
 }

@@ -323,7 +323,8 @@ record RegistryProperties(
      * The times of replication, which hold on a single node too, and what carries it.
      *
      * @param ownerLease how long records outlive a restart, until their clients have come back
-     * @param drainGrace how long the records of a connection stay that ended because we asked for it
+     * @param drainGrace how long the records of a connection stay that ended because we asked for it, or its owner
+     *     stopped or started anew
      * @param snapshotInterval the pause between two savings of the records to disk, where they changed
      * @param overHttp whether members speak over their HTTP ports, and not over a port for that
      */
@@ -334,7 +335,7 @@ record RegistryProperties(
         static Distro read(Settings settings) {
             return new Distro(
                     settings.time("registry.distro.owner-lease", MINUTE, SECOND, HOUR),
-                    settings.time("registry.distro.drain-grace", Duration.ofSeconds(6), MILLI, MINUTE),
+                    settings.time("registry.distro.drain-grace", Duration.ofSeconds(30), MILLI, MINUTE),
                     settings.time("registry.distro.snapshot-interval", Duration.ofSeconds(10), SECOND, HOUR),
                     settings.choice("registry.distro.transport", "grpc", List.of("grpc", HTTP))
                             .equals(HTTP));

@@ -84,7 +84,7 @@ class RegistryPropertiesTest {
         expected.put("registry.push.ack-timeout", "5s");
         expected.put("registry.push.retry-delay", "1s");
         expected.put("registry.distro.owner-lease", "60s");
-        expected.put("registry.distro.drain-grace", "6s");
+        expected.put("registry.distro.drain-grace", "30s");
         expected.put("registry.distro.snapshot-interval", "10s");
         expected.put("registry.distro.transport", "grpc");
         expected.put("registry.rebalance.enabled", "true");

@@ -37,7 +37,7 @@ public final class FaultProgram implements AutoCloseable {
     private static final Duration BACK_MAX = Duration.ofSeconds(30);
     private static final Duration CALL_MAX = Duration.ofSeconds(10);
 
-    /** The longest of: 30 s without a beat, 28 s of silence of a connection, 6 s of grace; and what a busy machine adds. */
+    /** The longest of: 30 s without a beat, 28 s of silence of a connection, 30 s of grace; and what a busy machine adds. */
     private static final Duration LEASE = Duration.ofSeconds(38);
 
     private static final int SERVICES = 5;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.grpc.Status;
 import io.registry.api.model.ServiceKey;
+import io.registry.distro.DistroConfig;
 import io.registry.server.core.CoreFixture;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class ConnectionManagerTest {
@@ -133,7 +133,7 @@ class ConnectionManagerTest {
         assertThat(told).isTrue();
         assertThat(client.stream().call().types()).containsExactly("SetupAckRequest", "ConnectResetRequest");
         assertThat(node.core.shown(SERVICE)).containsExactly("10.0.0.1:80");
-        node.core.time.advance(Duration.ofSeconds(10));
+        node.core.time.advance(DistroConfig.defaults().drainGrace());
         assertThat(node.core.shown(SERVICE)).isEmpty();
     }
 

@@ -26,7 +26,7 @@ class NamingTeethTest {
 
     /** With seeds in which it shows: there are few in which a consumer comes just when a node has started. */
     @ParameterizedTest
-    @CsvSource({"DRAIN_GRACE, 1", "LOAD_BEFORE_READY, 135", "ORPHANS_TO_LOADING, 1440", "ORPHANS_TO_LOADING, 2685"})
+    @CsvSource({"DRAIN_GRACE, 1", "LOAD_BEFORE_READY, 200", "ORPHANS_TO_LOADING, 1440", "ORPHANS_TO_LOADING, 2685"})
     void instancesAreLeftOutWithout(String rule, long seed) {
         assertThat(NamingTotals.of(new NamingSimulation(Kind.GENTLE, without(rule)), seed, 1)
                         .failures())
@@ -48,7 +48,7 @@ class NamingTeethTest {
 
     /** With seeds in which the lost push is the last one of its service. */
     @ParameterizedTest
-    @ValueSource(longs = {86, 91, 95})
+    @ValueSource(longs = {91, 95, 97})
     void consumersStayBehindWherePushesAreNotRepeated(long seed) {
         PushConfig usual = PushConfig.defaults();
         PushConfig careless = new PushConfig(usual.gather(), usual.settle(), NEVER, usual.retryDelay());
