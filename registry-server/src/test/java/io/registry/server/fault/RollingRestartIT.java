@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
  * that come and go. Every list that a subscriber gets has at least all instances that have been alive all along.
  */
 @Tag("long")
+@Tag("alone")
 class RollingRestartIT {
 
     private static final int SERVICES = 100;
