@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys the parts of the data that differ, in a defined order; empty where only stamp or owner are new. Not to be
  *     changed by anybody
  * @param cause why: the cause of {@code after}, unless this node alone has a reason of its own ({@link Cause#RESTORED},
- *     {@link Cause#FORGOTTEN}, or the cause of its successor where an orphan goes together with that)
+ *     {@link Cause#FORGOTTEN}, or {@link Cause#WITHDRAWN} of an orphan whose successor has withdrawn the same)
  * @param <K> names a part of the data
  * @param <D> what clients publish
  */

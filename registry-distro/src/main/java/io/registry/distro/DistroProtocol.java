@@ -324,15 +324,14 @@ public final class DistroProtocol<K, D> {
     }
 
     /**
-     * What an orphan still says, once a part of it that a newer client had taken over is gone there: the orphan must not
-     * show it again. The orphan's time runs on.
+     * What an orphan still says, once a part of it that a newer client had taken over was withdrawn there: the orphan must
+     * not show it again. The orphan's time runs on.
      *
      * @param data what is left; null where nothing is, and the orphan goes
      * @param changedKeys the parts that differ
-     * @param cause how it went there: {@link Cause#WITHDRAWN} or {@link Cause#DISCONNECTED}
      * @return false where the client is no orphan: nothing was changed
      */
-    public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys, Cause cause) {
+    public boolean trim(ClientId client, @Nullable D data, Collection<K> changedKeys) {
         DistroRecord<D> alive = store.find(client);
         Orphan orphan = replica.orphan(client);
         if (alive == null || orphan == null) {
@@ -340,18 +339,32 @@ public final class DistroProtocol<K, D> {
         }
         if (data == null) {
             if (isOurs(alive)) {
-                return end(client, cause);
+                return end(client, Cause.WITHDRAWN);
             }
-            replica.forget(client, cause);
+            replica.forget(client, Cause.WITHDRAWN);
         } else if (isOurs(alive)) {
             DistroRecord<D> trimmed = own(client, alive.kind(), stamps.lapsed(alive), data, Cause.LAPSED);
-            replica.apply(trimmed, changedKeys, cause, orphan);
+            replica.apply(trimmed, changedKeys, Cause.WITHDRAWN, orphan);
             outbox.written(alive, trimmed, changedKeys);
         } else {
             // Not ours to write: only what this node shows of it changes.
-            replica.amend(alive, data, changedKeys, cause);
+            replica.amend(alive, data, changedKeys, Cause.WITHDRAWN);
         }
         return true;
+    }
+
+    /**
+     * Whoever published an orphan had come back, and is gone again: the orphan goes sooner than it would. No effect where
+     * the client is no orphan, or has less time left.
+     *
+     * @param left how long it stays from now
+     */
+    public void hasten(ClientId client, Duration left) {
+        Orphan orphan = replica.orphan(client);
+        long deadlineMillis = node.nowMillis() + left.toMillis();
+        if (orphan != null && deadlineMillis < orphan.deadlineMillis()) {
+            replica.orphaned(new Orphan(client, deadlineMillis, orphan.why()));
+        }
     }
 
     /** Returns how long a restored orphan may still stay; null where the client is not one. */

@@ -247,13 +247,13 @@ class DistroOrphanTest {
         b.restore(a.snapshot(), DistroConfig.defaults().ownerLease());
         Stamp restored = b.stamp(LINK);
 
-        assertThat(b.node.trim(LINK, UP, List.of("stock"), Cause.WITHDRAWN)).isTrue();
+        assertThat(b.node.trim(LINK, UP, List.of("stock"))).isTrue();
 
         assertThat(b.record(LINK).data()).isEqualTo(UP);
         assertThat(b.stamp(LINK)).isEqualTo(restored);
         assertThat(b.last().cause()).isEqualTo(Cause.WITHDRAWN);
         assertThat(b.node.isOrphan(LINK)).isTrue();
-        assertThat(b.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isTrue();
+        assertThat(b.node.trim(LINK, null, ORDERS)).isTrue();
         assertThat(b.node.known(LINK)).isNull();
         assertThat(b.last().cause()).isEqualTo(Cause.WITHDRAWN);
     }
@@ -265,7 +265,7 @@ class DistroOrphanTest {
         ClientId successor = new ClientId("successor");
         a.register(successor, ClientKind.CONNECTION);
 
-        assertThat(a.node.trim(LINK, UP, List.of("stock"), Cause.WITHDRAWN)).isTrue();
+        assertThat(a.node.trim(LINK, UP, List.of("stock"))).isTrue();
 
         assertThat(a.record(LINK).data()).isEqualTo(UP);
         assertThat(a.stamp(LINK)).isLessThan(a.stamp(successor));
@@ -279,17 +279,45 @@ class DistroOrphanTest {
         a.register(LINK, ClientKind.CONNECTION);
         a.node.drained(LINK);
 
-        assertThat(a.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isTrue();
+        assertThat(a.node.trim(LINK, null, ORDERS)).isTrue();
 
         assertThat(a.known(LINK).cause()).isEqualTo(Cause.WITHDRAWN);
         assertThat(a.node.orphanCount()).isZero();
     }
 
     @Test
+    void anOrphanThatIsHastenedGoesSoonerAndNeverLater() {
+        a.register(LINK, ClientKind.CONNECTION);
+        a.node.drained(LINK);
+        a.forgetWhatWasTold();
+
+        a.node.hasten(LINK, Duration.ofSeconds(10));
+        a.time.pass(Duration.ofSeconds(9));
+        a.node.hasten(LINK, Duration.ofSeconds(10));
+        assertThat(a.told).isEmpty();
+        a.time.pass(Duration.ofSeconds(1));
+
+        assertThat(a.node.record(LINK)).isNull();
+        assertThat(a.last().cause()).isEqualTo(Cause.SILENCE);
+        assertThat(a.time.armedNow()).as("for the tombstone").isOne();
+    }
+
+    @Test
+    void aClientThatIsNoOrphanIsNotHastened() {
+        a.register(LINK, ClientKind.CONNECTION);
+
+        a.node.hasten(LINK, Duration.ofSeconds(10));
+        a.time.pass(Duration.ofSeconds(60));
+
+        assertThat(a.record(LINK).data()).isEqualTo(UP);
+        assertThat(a.node.isOrphan(LINK)).isFalse();
+    }
+
+    @Test
     void aClientThatIsNoOrphanCannotBeTrimmed() {
         a.register(LINK, ClientKind.CONNECTION);
 
-        assertThat(a.node.trim(LINK, null, ORDERS, Cause.WITHDRAWN)).isFalse();
+        assertThat(a.node.trim(LINK, null, ORDERS)).isFalse();
         assertThat(a.record(LINK).data()).isEqualTo(UP);
     }
 

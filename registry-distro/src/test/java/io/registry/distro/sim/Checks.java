@@ -105,9 +105,7 @@ final class Checks {
         private void nothingIsShownThatNobodyWrote(DistroChange<String, Parts> change) {
             DistroRecord<Parts> after = change.after();
             // What a successor took back, this node alone shows no more; and may have kept it so.
-            boolean amended = change.cause() == Cause.WITHDRAWN
-                    || change.cause() == Cause.DISCONNECTED
-                    || change.cause() == Cause.RESTORED;
+            boolean amended = change.cause() == Cause.WITHDRAWN || change.cause() == Cause.RESTORED;
             if (after == null || after.data() == null || amended) {
                 return;
             }

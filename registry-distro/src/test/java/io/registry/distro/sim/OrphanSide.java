@@ -8,7 +8,7 @@ import io.registry.distro.model.ClientKind;
 import io.registry.distro.model.DistroRecord;
 import io.registry.distro.testkit.Parts;
 import io.registry.distro.testkit.PartsPort;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a node does about the orphans of a client that has come back over another connection: what it takes back there,
- * its orphans must not show again.
+ * its orphans must not show again, nor for long what was on a connection that has ended.
  */
 final class OrphanSide {
+
+    private static final Duration CONNECTS_AGAIN = Duration.ofSeconds(10);
 
     private final DistroProtocol<String, Parts> protocol;
 
@@ -28,18 +30,27 @@ final class OrphanSide {
 
     void changed(DistroChange<String, Parts> change) {
         DistroRecord<Parts> before = change.before();
-        if (protocol.orphanCount() > 0
-                && before != null
-                && before.kind() == ClientKind.CONNECTION
-                && (isEnd(change.cause()) || change.cause() == Cause.PUBLISHED)) {
-            List<String> takenBack = takenBack(before, change.after(), change);
-            if (!takenBack.isEmpty()) {
-                trimOrphans(before, takenBack, isEnd(change.cause()) ? change.cause() : Cause.WITHDRAWN);
-            }
+        Cause cause = change.cause();
+        boolean told = cause == Cause.PUBLISHED || cause == Cause.WITHDRAWN;
+        if (protocol.orphanCount() == 0
+                || before == null
+                || before.kind() != ClientKind.CONNECTION
+                || (!told && cause != Cause.DISCONNECTED)) {
+            return;
+        }
+        List<String> gone = gone(before, change.after(), change);
+        Map<ClientId, Parts> orphans = orphansOf(before, gone);
+        if (told) {
+            orphans.forEach((orphan, data) -> {
+                Parts left = new PartsPort().patched(data, Parts.EMPTY, gone);
+                protocol.trim(orphan, left.size() == 0 ? null : left, gone);
+            });
+        } else {
+            orphans.keySet().forEach(orphan -> protocol.hasten(orphan, CONNECTS_AGAIN));
         }
     }
 
-    private static List<String> takenBack(
+    private static List<String> gone(
             DistroRecord<Parts> before, @Nullable DistroRecord<Parts> after, DistroChange<String, Parts> change) {
         Parts was = before.data() == null ? Parts.EMPTY : before.data();
         Parts is = after == null || after.data() == null ? Parts.EMPTY : after.data();
@@ -48,25 +59,21 @@ final class OrphanSide {
                 .toList();
     }
 
-    private static boolean isEnd(Cause cause) {
-        return cause == Cause.WITHDRAWN || cause == Cause.DISCONNECTED;
-    }
-
-    private void trimOrphans(DistroRecord<Parts> successor, List<String> takenBack, Cause cause) {
+    /** Returns the older orphans of a connection's client that show some of what is gone from it. */
+    private Map<ClientId, Parts> orphansOf(DistroRecord<Parts> successor, List<String> gone) {
         String client = name(successor.client());
-        Map<ClientId, Parts> left = new LinkedHashMap<>();
+        Map<ClientId, Parts> orphans = new LinkedHashMap<>();
         protocol.forEachRecord(record -> {
             Parts data = record.data();
             if (data != null
                     && protocol.isOrphan(record.client())
                     && name(record.client()).equals(client)
                     && record.stamp().told() < successor.stamp().told()
-                    && takenBack.stream().anyMatch(key -> data.get(key) != null)) {
-                left.put(record.client(), new PartsPort().patched(data, Parts.EMPTY, takenBack));
+                    && gone.stream().anyMatch(key -> data.get(key) != null)) {
+                orphans.put(record.client(), data);
             }
         });
-        left.forEach((orphan, data) ->
-                protocol.trim(orphan, data.size() == 0 ? null : data, new ArrayList<>(takenBack), cause));
+        return orphans;
     }
 
     /** The ids of a client's connections begin with its name. */

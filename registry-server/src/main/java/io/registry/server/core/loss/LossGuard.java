@@ -50,7 +50,7 @@ import org.pcollections.TreePMap;
  */
 public final class LossGuard {
 
-    /** The causes that are losses. Of an orphan that goes together with its successor the cause is the successor's. */
+    /** The causes that are losses. */
     private static final Set<Cause> LOSSES = Set.of(Cause.DISCONNECTED, Cause.SILENCE, Cause.OMITTED, Cause.FORGOTTEN);
 
     private final LossGuardConfig config;

@@ -15,18 +15,29 @@ import io.registry.server.core.client.ClientData;
 import io.registry.server.core.client.InstanceBytes;
 import io.registry.server.core.client.Publication;
 import io.registry.server.core.service.ServiceManager;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What follows when a client takes the place of another, or a node that of another: an orphan does not show again what
- * its successor has withdrawn, and a node stops to time the beats of what it owns no more.
+ * its successor has withdrawn, nor for long what was that of a successor which has ended; and a node stops to time the
+ * beats of what it owns no more.
  *
  * <p><b>Threading</b>: on the loop.
  */
 public final class Succession implements DistroListener<ServiceKey, ClientData> {
+
+    /**
+     * How long an orphan stays whose successor's connection has ended. A client that is told to move, or finds its
+     * connection broken, may connect twice in a row, and publishes again what it published on the first of them when it
+     * looks next: nacos-client every 3 s. Three times that, and a second.
+     */
+    private static final Duration CONNECTS_AGAIN = Duration.ofSeconds(10);
 
     private final NodeId self;
     private final DistroProtocol<ServiceKey, ClientData> distro;
@@ -53,11 +64,18 @@ public final class Succession implements DistroListener<ServiceKey, ClientData> 
                 && (after == null || after.isTombstone() || !after.owner().equals(self))) {
             monitor.forget(change.client());
         }
-        Cause cause = change.cause() == Cause.PUBLISHED ? Cause.WITHDRAWN : change.cause();
-        boolean told = cause == Cause.WITHDRAWN || cause == Cause.DISCONNECTED;
-        if (told && before.data() != null && distro.orphanCount() > 0) {
+        Cause cause = change.cause();
+        boolean told = cause == Cause.PUBLISHED || cause == Cause.WITHDRAWN;
+        if ((told || cause == Cause.DISCONNECTED) && before.data() != null && distro.orphanCount() > 0) {
             for (ServiceKey service : change.keys()) {
-                release(change.client(), service, before.data().about(service), about(after, service), cause);
+                Set<InstanceKey> gone = keys(before.data().about(service));
+                gone.removeAll(keys(about(after, service)));
+                Map<ClientId, Publication> orphans = orphansOf(service, change.client(), gone);
+                if (told) {
+                    orphans.forEach((orphan, publication) -> release(orphan, service, publication, gone));
+                } else {
+                    orphans.keySet().forEach(orphan -> distro.hasten(orphan, CONNECTS_AGAIN));
+                }
             }
         }
     }
@@ -72,28 +90,34 @@ public final class Succession implements DistroListener<ServiceKey, ClientData> 
         return data == null ? null : data.about(service);
     }
 
-    private void release(
-            ClientId from, ServiceKey service, @Nullable Publication was, @Nullable Publication is, Cause cause) {
-        Set<InstanceKey> withdrawn = keys(was);
-        withdrawn.removeAll(keys(is));
-        if (withdrawn.isEmpty()) {
+    /** Returns the orphans that show some of what is gone from their successor, with what they publish of the service. */
+    private Map<ClientId, Publication> orphansOf(ServiceKey service, ClientId successor, Set<InstanceKey> gone) {
+        Map<ClientId, Publication> orphans = new LinkedHashMap<>();
+        if (!gone.isEmpty()) {
+            services.publishers(service).forEach((client, publication) -> {
+                if (!client.equals(successor)
+                        && distro.isOrphan(client)
+                        && publication.instances().stream()
+                                .anyMatch(instance ->
+                                        gone.contains(instance.instance().key()))) {
+                    orphans.put(client, publication);
+                }
+            });
+        }
+        return orphans;
+    }
+
+    private void release(ClientId orphan, ServiceKey service, Publication shown, Set<InstanceKey> withdrawn) {
+        DistroRecord<ClientData> record = distro.record(orphan);
+        ClientData all = record == null ? null : record.data();
+        if (all == null) {
             return;
         }
-        services.publishers(service).forEach((client, publication) -> {
-            if (client.equals(from) || !distro.isOrphan(client)) {
-                return;
-            }
-            List<InstanceBytes> left = publication.instances().stream()
-                    .filter(instance -> !withdrawn.contains(instance.instance().key()))
-                    .toList();
-            DistroRecord<ClientData> orphan = distro.record(client);
-            ClientData all = orphan == null ? null : orphan.data();
-            if (all == null || left.size() == publication.size()) {
-                return;
-            }
-            ClientData after = left.isEmpty() ? all.without(service) : all.with(service, Publication.of(left));
-            distro.trim(client, after.publications().isEmpty() ? null : after, List.of(service), cause);
-        });
+        List<InstanceBytes> left = shown.instances().stream()
+                .filter(instance -> !withdrawn.contains(instance.instance().key()))
+                .toList();
+        ClientData after = left.isEmpty() ? all.without(service) : all.with(service, Publication.of(left));
+        distro.trim(orphan, after.publications().isEmpty() ? null : after, List.of(service));
     }
 
     private static Set<InstanceKey> keys(@Nullable Publication publication) {

@@ -266,6 +266,7 @@ class LossGuardTest extends Publishers {
         }
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(5, 20));
         successors.subList(5, 20).forEach(each -> core.operators.connections().gone(each.client, false));
+        core.time.advance(DistroConfig.defaults().drainGrace());
 
         assertThat(core.services.publishers(orders)).isEmpty();
         assertThat(core.shown(orders)).containsExactlyElementsOf(addresses(5, 20));
