@@ -33,6 +33,8 @@ final class Child implements AutoCloseable {
         List<String> words = new ArrayList<>(command);
         if (words.get(0).equals("java")) {
             words.set(0, Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            // They end before the second compiler is of any use.
+            words.add(1, "-XX:TieredStopAtLevel=1");
         }
         try {
             Child child = new Child(new ProcessBuilder(words)

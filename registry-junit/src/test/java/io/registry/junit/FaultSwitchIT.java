@@ -16,6 +16,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,9 +37,16 @@ class FaultSwitchIT {
 
     FaultSwitchIT(Registry registry, TestInfo test) {
         this.registry = registry;
-        this.provider = NamingFactory.createNamingService(registry.clientProperties());
-        this.consumer = NamingFactory.createNamingService(registry.clientProperties());
+        this.provider = NamingFactory.createNamingService(patient());
+        this.consumer = NamingFactory.createNamingService(patient());
         this.service = test.getDisplayName().replace("()", "");
+    }
+
+    /** A server that has just started on a busy machine may take seconds for its first call. */
+    private Properties patient() {
+        Properties properties = registry.clientProperties();
+        properties.setProperty("registry.request-timeout", "30000");
+        return properties;
     }
 
     @BeforeEach
