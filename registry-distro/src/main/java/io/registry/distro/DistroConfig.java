@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param drainGrace how long the record of a connection stays that ended because we asked for it, or because its owner
  *     stopped or started anew. 30 s by default, as for a client that beats: SDKs close the old connection at once and
  *     register on the next one up to 3 s later, but many that move at once, to members that are busy or have just started,
- *     were away for 26 s
+ *     were away for 26 s. More than {@code ownerLease} counts as that: where the grace is longer, members that counted a
+ *     restarted owner as down would forget its records sooner than those that did not, by the difference
  * @param tombstoneTtl how long a tombstone is remembered while all members are up. 60 s by default: longer than any
  *     message is under way
  * @param tombstoneTtlAway how long a tombstone is remembered while a member is down, which is told when it comes back.
@@ -52,6 +53,9 @@ public record DistroConfig(
     public DistroConfig {
         requirePositive("ownerLease", ownerLease);
         requirePositive("drainGrace", drainGrace);
+        if (drainGrace.compareTo(ownerLease) > 0) {
+            drainGrace = ownerLease;
+        }
         requirePositive("tombstoneTtl", tombstoneTtl);
         requirePositive("tombstoneTtlAway", tombstoneTtlAway);
         requirePositive("withdrawalQuiet", withdrawalQuiet);

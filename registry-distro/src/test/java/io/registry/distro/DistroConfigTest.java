@@ -31,6 +31,14 @@ class DistroConfigTest {
     }
 
     @Test
+    void whatMovesStaysNoLongerThanWhatLostItsOwner() {
+        assertThat(with(Duration.ofSeconds(61), Duration.ofSeconds(60)).drainGrace())
+                .isEqualTo(Duration.ofSeconds(60));
+        assertThat(with(Duration.ofSeconds(59), Duration.ofSeconds(60)).drainGrace())
+                .isEqualTo(Duration.ofSeconds(59));
+    }
+
+    @Test
     void aTombstoneMayNotGoBeforeItsWithdrawalHasLostItsEffect() {
         assertThatThrownBy(() -> with(Duration.ofSeconds(6), Duration.ofSeconds(14)))
                 .isInstanceOf(IllegalArgumentException.class)
